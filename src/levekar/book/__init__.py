@@ -1,0 +1,1 @@
+"""The book: plan, execute, document, html, pdf, check. Knows no measure."""

@@ -1,0 +1,92 @@
+"""The finished site held against itself: links, ids, alternative texts, language."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from levekar.errors import LevekarError
+
+
+@dataclass
+class Facts:
+    """What one page holds: ids in order, addresses it uses, images without text, language."""
+
+    ids: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    images: list[tuple[str, str]] = field(default_factory=list)
+    lang: str = ""
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts = Facts()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in attrs}
+        if given.get("id"):
+            self.facts.ids.append(given["id"])
+        if tag == "html":
+            self.facts.lang = given.get("lang", "")
+        if tag == "img":
+            self.facts.images.append((given.get("src", ""), given.get("alt", "")))
+        for key in ("href", "src"):
+            if given.get(key):
+                self.facts.links.append(given[key])
+
+
+def facts(html: str) -> Facts:
+    """Return what the page ``html`` holds."""
+    reader = _Reader()
+    reader.feed(html)
+    return reader.facts
+
+
+def faults(site: Path) -> list[str]:
+    """Return one line for each fault on the pages of ``site``."""
+    paths = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    pages = {path: facts((site / path).read_text(encoding="utf-8")) for path in paths}
+    found = []
+    for path, page in pages.items():
+        if not page.lang:
+            found.append(f"{path}: siden sier ikke hvilket språk den er på")
+        found += [
+            f"{path}: id-en «{at}» står {page.ids.count(at)} ganger"
+            for at in sorted(set(page.ids))
+            if page.ids.count(at) > 1
+        ]
+        found += [
+            f"{path}: bildet {source} mangler alternativ tekst"
+            for source, alt in page.images
+            if not alt.strip()
+        ]
+        for link in dict.fromkeys(page.links):
+            if fault := _broken(site, pages, path, link):
+                found.append(f"{path}: lenken {link} {fault}")
+    return found
+
+
+def _broken(site: Path, pages: dict[str, Facts], path: str, link: str) -> str:
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return ""
+    name = unquote(parts.path)
+    goal = posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) if name else path
+    if goal not in pages:
+        return "" if (site / goal).is_file() else "går til en fil som ikke finnes"
+    if parts.fragment and unquote(parts.fragment) not in pages[goal].ids:
+        return "går til en id som ikke finnes"
+    return ""
+
+
+def check(site: Path) -> None:
+    """Raise LevekarError with every fault on the pages of ``site``."""
+    if found := faults(site):
+        raise LevekarError(
+            "boka har feil:\n  " + "\n  ".join(found),
+            hint="rett kapitlene som er nevnt, og bygg igjen.",
+        )

@@ -1,0 +1,182 @@
+"""Links between chapters: ids are collected over the whole book first, then every link resolves."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from levekar.book import tree
+from levekar.book.config import SUFFIXES, Config
+from levekar.book.document import Page
+from levekar.book.tree import Node
+from levekar.errors import LevekarError, near
+
+OUTSIDE = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a link leads: another page (with an id or none), a file of the site, or outside."""
+
+    page: Page | None = None
+    anchor: str = ""
+    file: str = ""
+
+
+@dataclass
+class Book:
+    """All pages, and where each link and picture of each page leads.
+
+    ``files`` maps a place in the site to the file on disk, or to the bytes, that belong there.
+    """
+
+    config: Config
+    pages: tuple[Page, ...]
+    figures: Mapping[str, Path]
+    targets: dict[tuple[str, str], Target] = field(default_factory=dict)
+    files: dict[str, Path | bytes] = field(default_factory=dict)
+
+    def target(self, page: Page, link: str) -> Target:
+        """Return where ``link`` on ``page`` leads."""
+        return self.targets[page.entry.path, link]
+
+
+def assemble(config: Config, pages: Sequence[Page], figures: Mapping[str, Path]) -> Book:
+    """Return the book with citations set and every link resolved.
+
+    ``figures`` maps names such as ``figur-09.svg`` to the files that the chapters made.
+    """
+    book = Book(config, tuple(pages), figures)
+    _cite(book)
+    for page in pages:
+        for node in tree.elements(page.blocks):  # citations have added links of their own
+            if node["t"] == "Link":
+                page.links.append((node["c"][2][0], page.entry.path))
+        book.files |= page.files
+        for link, where in page.links:
+            if (page.entry.path, link) not in book.targets:
+                book.targets[page.entry.path, link] = _resolve(book, page, link, where)
+        for source, where in page.images:
+            target = _resolve(book, page, source, where)
+            if not target.file:
+                raise LevekarError(f"bildet {source} er ikke en fil i prosjektet.", where=where)
+            book.targets[page.entry.path, source] = target
+    for pattern in config.resources:
+        for name, file in figures.items():
+            if PurePosixPath(f"figures/{name}").match(pattern):
+                book.files[f"figures/{name}"] = file
+        for file in sorted(config.root.glob(pattern)):
+            path = file.relative_to(config.root)
+            if file.is_file() and path.parts[0] != "figures":  # those there are of an older build
+                book.files[path.as_posix()] = file
+    return book
+
+
+def _resolve(book: Book, page: Page, link: str, where: str) -> Target:
+    if OUTSIDE.match(link):
+        return Target()
+    path, _, anchor = unquote(link).partition("#")
+    if path:
+        folder = posixpath.dirname(page.entry.path)
+        path = posixpath.normpath(path[1:] if path[0] == "/" else posixpath.join(folder, path))
+    by_path = {other.entry.path: other for other in book.pages}
+    found = by_path.get(path) if path else page
+    if found is None and (path.endswith(SUFFIXES) or path in {p.entry.href for p in book.pages}):
+        raise LevekarError(
+            f"lenken {link} går ikke til et kapittel i boka.",
+            where=where,
+            hint=near(path, list(by_path)),
+        )
+    if found is not None:
+        if anchor and anchor not in found.ids:
+            raise LevekarError(
+                f"lenken {link} går til «{anchor}», som ikke finnes i {found.entry.path}.",
+                where=where,
+                hint=near(anchor, sorted(found.ids)),
+            )
+        return Target(found, anchor)
+    if path not in book.files:
+        book.files[path] = _file(book, path, link, where)
+    return Target(file=path)
+
+
+def _file(book: Book, path: str, link: str, where: str) -> Path:
+    name = PurePosixPath(path)
+    if name.parent.name == "figures" and name.name in book.figures:
+        return book.figures[name.name]
+    file = book.config.root / path
+    if path.startswith("../") or not file.is_file():
+        raise LevekarError(
+            f"{link} finnes ikke.",
+            where=where,
+            hint="rett stien; den regnes fra mappa kapitlet ligger i.",
+        )
+    return file
+
+
+# ---- citations ----
+
+
+def _cite(book: Book) -> None:
+    """Let pandoc's citeproc set all citations of the book at once: 2020a, 2020b agree."""
+    homes = [
+        (page, node)
+        for page in book.pages
+        for node in tree.elements(page.blocks)
+        if node["t"] == "Div" and node["c"][0][0] == "refs"
+    ]
+    keys = [(key, where) for page in book.pages for key, where in page.keys]
+    if not keys and not homes:
+        return
+    where = keys[0][1] if keys else homes[0][0].entry.path
+    if len(homes) != 1 or not book.config.bibliography:
+        raise LevekarError(
+            "kilder er brukt, men boka har ikke både bibliography: i _quarto.yml og ett kapittel "
+            "med ::: {#refs} :::.",
+            where=where,
+            hint="legg begge til, eller fjern henvisningene.",
+        )
+    home, place = homes[0]
+    cites = [
+        node for page in book.pages for node in tree.elements(page.blocks) if node["t"] == "Cite"
+    ]
+    config = book.config
+    arguments = ["--citeproc", "-M", f"lang={config.lang}", "-M", "link-citations=true"]
+    arguments += [f"--bibliography={config.root / name}" for name in config.bibliography]
+    arguments += [f"--csl={config.root / config.csl}"] if config.csl else []
+    blocks = [{"t": "Para", "c": [node]} for node in cites]
+    text = tree.document([*blocks, tree.div("refs", [], {}, [])], _nocite(config.nocite))
+    output, warnings = tree.pandoc(text, "-f", "json", "-t", "json", *arguments, where=where)
+    for missing in re.findall(r"citation (\S+) not found", warnings):
+        raise LevekarError(
+            f"kilden @{missing} finnes ikke i {', '.join(config.bibliography)}.",
+            where=next((at for key, at in keys if key == missing), where),
+        )
+    *paragraphs, references = json.loads(output)["blocks"]
+    for node, paragraph in zip(cites, paragraphs, strict=True):
+        inlines = paragraph["c"][0]["c"][1] if paragraph["c"][0]["t"] == "Cite" else paragraph["c"]
+        node |= {"t": "Span", "c": [["", ["citation"], []], _to_list(home, inlines)]}
+    place["c"] = references["c"]
+    for node in tree.elements(references["c"][1]):
+        if tree.attr(node)[0]:
+            home.ids[tree.attr(node)[0]] = home.entry.path
+
+
+def _nocite(keys: str) -> dict[str, object]:
+    if not keys.strip():
+        return {}
+    blocks = tree.read(keys, "_quarto.yml")[1]
+    return {"nocite": {"t": "MetaBlocks", "c": blocks}}
+
+
+def _to_list(home: Page, inlines: list[Node]) -> list[Node]:
+    """Point the links of a citation to the page that holds the list of references."""
+    for node in tree.elements(inlines):
+        if node["t"] == "Link" and node["c"][2][0].startswith("#ref-"):
+            node["c"][2][0] = f"/{home.entry.path}{node['c'][2][0]}"
+    return inlines

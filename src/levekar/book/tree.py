@@ -1,0 +1,130 @@
+"""The pandoc program, and walks over its JSON tree."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from levekar.errors import LevekarError
+
+Node = dict[str, Any]
+Change = Callable[[Node], list[Node] | None]
+API = [1, 23, 1]
+
+# where a pandoc element keeps its attributes: (id, classes, key-value pairs)
+_ATTR = {"Header": 1, "Div": 0, "Span": 0, "Code": 0, "CodeBlock": 0, "Link": 0, "Image": 0}
+_ATTR |= {"Table": 0, "Figure": 0}
+
+
+@cache
+def program() -> str:
+    """Return the pandoc that came with pypandoc_binary, else the one it finds."""
+    import pypandoc
+
+    bundled = sorted((Path(pypandoc.__file__).parent / "files").glob("pandoc*"))
+    return str(bundled[0]) if bundled else str(pypandoc.get_pandoc_path())
+
+
+def pandoc(text: str, *arguments: str, where: str) -> tuple[str, str]:
+    """Return what pandoc writes for ``text``, and its warnings."""
+    result = subprocess.run(
+        [program(), "--wrap=none", "--syntax-highlighting=none", *arguments],
+        input=text, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    if result.returncode:
+        raise LevekarError(f"pandoc stanset: {result.stderr.strip()}", where=where)
+    return result.stdout, result.stderr
+
+
+def read(markdown: str, where: str) -> tuple[dict[str, Any], list[Node]]:
+    """Return metadata and blocks of ``markdown`` as Quarto's pandoc reads it."""
+    tree = json.loads(pandoc(markdown, "-f", "markdown", "-t", "json", where=where)[0])
+    return tree["meta"], tree["blocks"]
+
+
+def document(blocks: Sequence[Node], meta: dict[str, Any] | None = None) -> str:
+    """Return the JSON text of a whole pandoc document."""
+    return json.dumps({"pandoc-api-version": API, "meta": meta or {}, "blocks": list(blocks)})
+
+
+def write(blocks: Sequence[Node], to: str, where: str) -> str:
+    """Return ``blocks`` as text in the format ``to``."""
+    return pandoc(document(blocks), "-f", "json", "-t", to, where=where)[0]
+
+
+def elements(value: Any) -> Iterator[Node]:
+    """Yield every element under ``value`` in reading order, outer before inner."""
+    if isinstance(value, list):
+        for item in value:
+            yield from elements(item)
+    elif isinstance(value, dict):
+        if "t" in value:
+            yield value
+        for item in value.values():
+            yield from elements(item)
+
+
+def transform(value: Any, change: Change) -> Any:
+    """Return a copy of ``value`` where ``change`` has seen every element, inner before outer.
+
+    ``change`` returns the elements that replace the one it is given, or None to keep it.
+    """
+    if isinstance(value, dict):
+        return {key: transform(item, change) for key, item in value.items()}
+    if not isinstance(value, list):
+        return value
+    result: list[Any] = []
+    for item in value:
+        new = transform(item, change)
+        replaced = change(new) if isinstance(new, dict) and "t" in new else None
+        result += [new] if replaced is None else replaced
+    return result
+
+
+def attr(node: Node) -> list[Any]:
+    """Return ``[id, classes, [[key, value], …]]`` of an element; empty for those without."""
+    place = _ATTR.get(node["t"])
+    return ["", [], []] if place is None else node["c"][place]
+
+
+def value(node: Node, key: str) -> str | None:
+    """Return one attribute value of an element."""
+    return dict(attr(node)[2]).get(key)
+
+
+def plain(value: Any) -> str:
+    """Return the text of inlines or blocks, without footnotes and raw code."""
+    return _plain(value).strip()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return "".join(map(_plain, value))
+    if not isinstance(value, dict) or value.get("t") in {"Note", "RawInline", "RawBlock"}:
+        return ""
+    kind: str = value.get("t", "")
+    content: Any = value.get("c")
+    if kind in {"Space", "SoftBreak", "LineBreak"}:
+        return " "
+    if kind in {"Str", "Code"}:
+        return str(content if kind == "Str" else content[1])
+    return f"“{_plain(content)}”" if kind == "Quoted" else _plain(content)
+
+
+def raw(form: str, text: str) -> Node:
+    """Return a raw block."""
+    return {"t": "RawBlock", "c": [form, text]}
+
+
+def raw_inline(form: str, text: str) -> Node:
+    """Return a raw inline."""
+    return {"t": "RawInline", "c": [form, text]}
+
+
+def div(identifier: str, classes: list[str], pairs: dict[str, str], blocks: list[Node]) -> Node:
+    """Return a Div."""
+    return {"t": "Div", "c": [[identifier, classes, [list(p) for p in pairs.items()]], blocks]}

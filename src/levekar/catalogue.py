@@ -1,0 +1,169 @@
+"""What the 2024 report contains: its figures and tables, and its measures.
+
+Facts come from data/report/figures.yml and data/report/measures.csv.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from levekar import paths
+from levekar.errors import LevekarError, near
+
+
+@dataclass(frozen=True)
+class FigureEntry:
+    """One figure or table of the report.
+
+    ``dims`` maps a dimension to its category texts in plotted order; ``assumed`` names the
+    dimensions (or ``period``) whose categories the report does not print.
+    """
+
+    id: str
+    number: str
+    chapter: str
+    notebook: str
+    kind: str
+    title: str
+    caption: str
+    measures: tuple[str, ...]
+    population: str
+    unit: str
+    source: str
+    source_citation: str
+    dims: dict[str, tuple[str, ...]]
+    periods: tuple[str, ...]
+    assumed: tuple[str, ...] = ()
+    axis: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Return the report's own number, such as «Figur 9» or «Tabell 1»."""
+        word = {"figur": "Figur", "tabell": "Tabell", "kart": "Kart"}.get(self.id.split("-")[0])
+        return f"{word} {self.number}" if word and self.number else ""
+
+
+@dataclass(frozen=True)
+class MeasureEntry:
+    """One measure: what it counts, of whom, in which unit."""
+
+    key: str
+    name: str
+    definition: str
+    unit: str
+    higher_is: str
+    provider: str
+    caveats: str
+    marmot: str
+    sdg: str
+    role: str
+
+
+def load_yaml(path: Path) -> Any:
+    """Read a YAML file with the C parser where it is built in (ten times faster)."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    with path.open(encoding="utf-8") as stream:
+        return yaml.load(stream, Loader=loader)
+
+
+def load_csv(path: Path) -> list[dict[str, str]]:
+    """Read a CSV file of the ledger: UTF-8, comma, header row."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def figures() -> dict[str, FigureEntry]:
+    """Return id → entry for all figures and tables, in reading order."""
+    return _figures(paths.project().report / "figures.yml")
+
+
+def figure(figure_id: str) -> FigureEntry:
+    """Return one entry; an unknown id is an error that names near ones."""
+    known = figures()
+    if figure_id not in known:
+        raise LevekarError(
+            f"«{figure_id}» står ikke i figurkatalogen.",
+            where="data/report/figures.yml",
+            hint=near(figure_id, list(known)),
+        )
+    return known[figure_id]
+
+
+def measures() -> dict[str, MeasureEntry]:
+    """Return key → entry for all measures of the report."""
+    return _measures(paths.project().report / "measures.csv")
+
+
+def measure(key: str) -> MeasureEntry:
+    """Return one measure; an unknown key is an error that names near ones."""
+    known = measures()
+    if key not in known:
+        raise LevekarError(
+            f"Ukjent mål «{key}».",
+            where="data/report/measures.csv",
+            hint=near(key, list(known)),
+        )
+    return known[key]
+
+
+def inconsistencies() -> dict[str, dict[str, str]]:
+    """Return id → row for the contradictions and errors found inside the report."""
+    return {row["id"]: row for row in load_csv(paths.project().report / "inconsistencies.csv")}
+
+
+@cache
+def _figures(path: Path) -> dict[str, FigureEntry]:
+    out = {}
+    for raw in load_yaml(path)["figures"]:
+        dims = {k: v for k, v in (raw.get("dims") or {}).items() if isinstance(v, dict)}
+        periods = raw.get("periods") or {}
+        assumed = [name for name, dim in dims.items() if dim.get("assumed")]
+        out[raw["id"]] = FigureEntry(
+            id=raw["id"],
+            number=str(raw.get("number") or ""),
+            chapter=str(raw["chapter"]),
+            notebook=raw.get("notebook") or "",
+            kind=raw["kind"],
+            title=raw.get("title_no") or "",
+            caption=raw.get("caption_no") or "",
+            measures=tuple(raw.get("measures") or ()),
+            population=raw.get("population") or "",
+            unit=raw.get("unit") or "",
+            source=raw.get("source") or "",
+            source_citation=raw.get("source_citation") or "",
+            dims={
+                name: tuple(str(c) for c in dim.get("categories") or ())
+                for name, dim in dims.items()
+            },
+            periods=tuple(str(p) for p in periods.get("values") or ()),
+            assumed=tuple(assumed + (["period"] if periods.get("assumed") else [])),
+            axis=raw.get("axis") or {},
+            notes=tuple(raw.get("notes") or ()),
+        )
+    return out
+
+
+@cache
+def _measures(path: Path) -> dict[str, MeasureEntry]:
+    return {
+        row["measure"]: MeasureEntry(
+            key=row["measure"],
+            name=row["name_no"],
+            definition=row["definition_no"],
+            unit=row["unit"],
+            higher_is=row["higher_is"],
+            provider=row["provider"],
+            caveats=row["caveats"],
+            marmot=row["marmot"],
+            sdg=row["sdg"],
+            role=row["role"],
+        )
+        for row in load_csv(path)
+    }

@@ -1,0 +1,191 @@
+"""Statements held against observation tables: the verdicts, and the mark of printed values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from levekar import text
+from levekar.claims import ledger as book
+from levekar.claims import rules
+from levekar.claims.statements import Bound, Cell, Statement
+from levekar.errors import LevekarError
+from levekar.observations import GROUPS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPRODUCED = "reproduced"
+CONTRADICTED = "contradicted"
+NOT_COMPUTABLE = "not_computable"
+BROKEN = "broken"
+Tables = Callable[[str], "pd.DataFrame | None"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one statement fared.
+
+    ``detail`` gives the values found, or why there are none; ``by`` names the statements that
+    were followed instead of a contradicted one.
+    """
+
+    statement: Statement
+    verdict: str
+    detail: str
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A value found for a cell, with its row in the table."""
+
+    value: float
+    status: str
+    row: int
+
+
+class Index:
+    """The cells of one measure's table, found by their keys."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        names = ["provider", "geo_level", "geo", *GROUPS]
+        stubs = zip(*(table[name] for name in names), strict=True)
+        rows = zip(stubs, table["period"], table["value"], table["status"], strict=True)
+        self._cells: dict[tuple[str, ...], dict[str, Found]] = {}
+        for i, (stub, period, value, status) in enumerate(rows):
+            self._cells.setdefault(stub, {})[period] = Found(float(value), status, i)
+        self.providers = sorted(set(table["provider"]))
+
+    def find(self, cell: Cell) -> Found:
+        """Return the value of a cell; a cell that is not there or hidden is an error."""
+        return self.same(cell)[0]
+
+    def same(self, cell: Cell) -> list[Found]:
+        """Return a cell and those that are the same answers under another period's name."""
+        provider = cell.provider or (self.providers[0] if len(self.providers) == 1 else "")
+        if not provider:
+            raise LevekarError(f"flere leverandører har {cell.measure}, og kilden er ikke trykt")
+        if provider not in self.providers:
+            raise LevekarError(f"{cell.measure} har ingen tall fra {provider}")
+        series = self._cells.get(cell.at(provider, "").stub, {})
+        period = choose_period(cell, list(series))
+        if period is None:
+            raise LevekarError(f"cella finnes ikke ({cell.describe()})")
+        found = series[period]
+        if found.status == "suppressed":
+            raise LevekarError(f"verdien er skjult av personvernhensyn ({cell.describe()})")
+        if found.status == "missing":
+            raise LevekarError(f"verdien mangler i kilden ({cell.describe()})")
+        twins = rules.same_answers(cell.group("school_level"), period)
+        return [found, *(series[other] for other in twins if other in series)]
+
+
+def choose_period(cell: Cell, periods: Iterable[str]) -> str | None:
+    """Return which of ``periods`` a cell means.
+
+    The printed period itself, else the survey round the report dates so; without a printed
+    period the latest one (by its last year).
+    """
+    known = sorted(periods, key=lambda p: (p[-4:], p))
+    if not cell.period:
+        return known[-1] if known else None
+    for candidate in (cell.period, rules.round_of(cell.group("school_level"), cell.period)):
+        if candidate in known:
+            return candidate
+    return None
+
+
+def check(
+    tables: Tables | None = None, statements: Iterable[Statement] | None = None
+) -> list[Verdict]:
+    """Return a verdict for each statement (the whole ledger if not given).
+
+    ``tables`` gives the observation table of a measure, or None where it is not defined.
+    """
+    look = _Lookup(tables or _measure_tables)
+    chosen = book.ledger() if statements is None else statements
+    return [_verdict(statement, look) for statement in chosen]
+
+
+class _Lookup:
+    """Values by cell; each measure's table is indexed once."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._known: dict[str, Index | None] = {}
+        self._counts = book.counts()
+
+    def value(self, cell: Cell) -> float:
+        if cell.measure in self._counts:
+            return self._counts[cell.measure]
+        if cell.measure not in self._known:
+            table = self._tables(cell.measure)
+            self._known[cell.measure] = None if table is None else Index(table)
+        index = self._known[cell.measure]
+        if index is None:
+            raise LevekarError(f"målet {cell.measure} har ingen datakilde ennå")
+        return index.find(cell).value
+
+
+def _verdict(statement: Statement, look: _Lookup) -> Verdict:
+    if not statement.bounds:
+        return Verdict(statement, NOT_COMPUTABLE, statement.unresolved)
+    try:
+        found = [[look.value(cell) for _, cell in bound.terms] for bound in statement.bounds]
+    except LevekarError as error:
+        return Verdict(statement, NOT_COMPUTABLE, error.message)
+    pairs = list(zip(statement.bounds, found, strict=True))
+    failed = [(bound, values) for bound, values in pairs if not bound.holds(values)]
+    if not failed:
+        return Verdict(statement, REPRODUCED, "; ".join(_told(b, v) for b, v in pairs[:1]))
+    detail = "; ".join(
+        f"{bound.expression()}: fant {_told(bound, values)}, ventet {bound.wanted()}"
+        for bound, values in failed
+    )
+    decision = book.contradicted().get(statement.id)
+    if decision:
+        return Verdict(statement, CONTRADICTED, detail, decision.followed)
+    return Verdict(statement, BROKEN, detail)
+
+
+def _told(bound: Bound, values: list[float]) -> str:
+    total = sum(w * v for (w, _), v in zip(bound.terms, values, strict=True))
+    return text.number(total, 0 if total == round(total) else 1)
+
+
+def _measure_tables(key: str) -> pd.DataFrame | None:
+    from levekar import measures, tables
+
+    known = measures.computed()
+    return tables.measure_table(key) if key in known else None
+
+
+def mark(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of one measure with ``published`` for demo values that the report prints.
+
+    Only values printed as exact count; the value must be what was printed, no more and no less.
+    """
+    if not (table["status"] == "synthetic").any():
+        return table
+    index = Index(table)
+    out = table.copy()
+    for cell, printed in _printed(str(table["measure"].iloc[0])):
+        try:
+            same = index.same(cell)
+        except LevekarError:
+            continue
+        for found in same:
+            if found.status == "synthetic" and abs(found.value - printed) < 1e-9:
+                out.loc[out.index[found.row], "status"] = "published"
+    return out
+
+
+def _printed(measure: str) -> list[tuple[Cell, float]]:
+    return [
+        (bound.terms[0][1], bound.low)
+        for statement in book.ledger()
+        for bound in statement.bounds
+        if bound.exact and bound.terms[0][1].measure == measure
+    ]

@@ -1,0 +1,277 @@
+"""The ``levekar`` command. It reads arguments and shows results; the work is done elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from levekar.errors import LevekarError
+
+app = typer.Typer(
+    name="levekar",
+    help="Bygg boka om levekår, helse og inkludering blant barn og unge fra rådata.",
+    epilog="Eksempel: levekar build && levekar serve",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+data = typer.Typer(
+    help="Se til råfilene: hva som ligger der, om de er hele, og hvordan egne filer tas inn.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+check = typer.Typer(
+    help="Hold boka opp mot det rapporten oppgir.", no_args_is_help=True, rich_markup_mode=None
+)
+VERDICTS = {
+    "reproduced": "stemmer",
+    "contradicted": "motsagt",
+    "not_computable": "uten data",
+    "broken": "BRUTT",
+}
+app.add_typer(data, name="data")
+app.add_typer(check, name="check")
+
+
+class Engine(StrEnum):
+    """Who renders the book."""
+
+    auto = "auto"
+    quarto = "quarto"
+    embedded = "embedded"
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a progress bar on a terminal: yields a function of (step, done, total)."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda step, done, total: None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Starter", total=None)
+
+        def show(step: str, done: int, total: int) -> None:
+            bar.update(task, description=step, completed=done, total=total)
+
+        yield show
+
+
+@app.command(
+    epilog="Eksempel: «levekar build» bygger alt, «levekar build 03 04c» bare de to kapitlene."
+)
+def build(
+    chapters: Annotated[
+        list[str] | None,
+        typer.Argument(help="Kapitler som skal bygges på nytt, f.eks. 03 eller 04c."),
+    ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(help="auto bruker Quarto der det er installert, ellers den innebygde."),
+    ] = Engine.auto,
+    workers: Annotated[
+        int | None, typer.Option(help="Hvor mange kapitler som kjøres samtidig.", min=1)
+    ] = None,
+) -> None:
+    """Kjør kapitlene og lag nettsidene og PDF-en i _book/.
+
+    Går noe galt, blir den forrige boka liggende urørt.
+    """
+    from levekar.book.build import build as run
+    from levekar.paths import project
+
+    with progress() as report:
+        result = run(
+            project(),
+            engine=engine.value,
+            only=tuple(chapters or ()),
+            workers=workers,
+            progress=report,
+        )
+    for line in result.summary():
+        print(line)
+
+
+@app.command(epilog="Eksempel: levekar serve --port 8080")
+def serve(
+    port: Annotated[int, typer.Option(help="Porten siden vises på.")] = 8000,
+) -> None:
+    """Vis den ferdige boka i nettleseren på denne maskinen."""
+    from levekar.book.serve import serve as run
+    from levekar.paths import project
+
+    run(project(), port=port)
+
+
+@app.command(epilog="Eksempel: levekar synthesize ungdata")
+def synthesize(
+    providers: Annotated[
+        list[str] | None, typer.Argument(help="Bare disse leverandørene, f.eks. ungdata eller fhi.")
+    ] = None,
+) -> None:
+    """Lag demodata på nytt, slik at alt rapporten oppgir, stemmer.
+
+    Filer du selv har tatt inn med «levekar data adopt», blir aldri overskrevet.
+    """
+    from levekar.cards import shown
+    from levekar.paths import project
+    from levekar.synthetic import synthesize as run
+
+    with progress() as report:
+        written = run(project(), providers=tuple(providers or ()) or None, progress=report)
+    for file in written:
+        print(shown(file))
+
+
+@app.command(epilog="Eksempel: levekar accept 03")
+def accept(
+    chapters: Annotated[
+        list[str] | None, typer.Argument(help="Kapitler, f.eks. 03; alle hvis ingen er nevnt.")
+    ] = None,
+) -> None:
+    """Godta de nye tallene: skriv tallsammendragene fra siste kjøring inn i notatbøkene.
+
+    Testene sammenligner med disse sammendragene. Se over endringene i git før du sender dem inn.
+    """
+    from levekar.book.accept import accept as run
+    from levekar.paths import project
+
+    for line in run(project(), tuple(chapters or ())):
+        print(line)
+
+
+@data.command(epilog="Eksempel: levekar data status")
+def status() -> None:
+    """Vis råfilene: leverandør, periode, hva slags data, og om kort og innhold stemmer."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from levekar import cards, inventory
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Fil", "Periode", "Data", "Kort og innhold", "Hentet", "Vilkår"):
+        table.add_column(heading)
+    for row in inventory.raw_files():
+        table.add_row(row.id, row.period, row.kind, row.state, row.retrieved, row.licence)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    made_up = sum(raw.card.synthetic for raw in cards.all_cards())
+    print(f"{made_up} av filene er demodata.")
+
+
+@data.command(epilog="Eksempel: levekar data verify")
+def verify() -> None:
+    """Kontroller at hver råfil har kort og er nøyaktig de bytene kortet sier."""
+    from levekar import inventory
+
+    faulty = [row for row in inventory.raw_files() if row.fault]
+    for row in faulty:
+        print(row.fault, file=sys.stderr)
+    if faulty:
+        raise LevekarError(
+            f"{len(faulty)} råfiler stemmer ikke.", hint="rett dem som beskrevet over."
+        )
+    print("Alle råfilene stemmer med kortene sine.")
+
+
+@data.command(
+    epilog="Eksempel: levekar data adopt ~/ungdata_2021.sav --provider ungdata "
+    '--licence "Avtale med Sikt" --access "Kan ikke deles"'
+)
+def adopt(
+    file: Annotated[Path, typer.Argument(help="Fila fra leverandøren, f.eks. ungdata_2021.sav.")],
+    licence: Annotated[str, typer.Option(help="Vilkårene du har fått fila på.")],
+    access: Annotated[str, typer.Option(help="Hvem som kan få fila, og hvordan.")],
+    provider: Annotated[
+        str | None,
+        typer.Option(
+            help="Leverandøren; trengs bare når fila ikke ligger i data/raw/<leverandør>/."
+        ),
+    ] = None,
+    title: Annotated[str, typer.Option(help="Fritekst: hva fila heter hos leverandøren.")] = "",
+) -> None:
+    """Ta inn en ekte fil i stedet for demodata.
+
+    Fila leses først. Kan den ikke leses, endres ingenting. Ekte filer fra Ungdata og HUNT
+    holdes utenfor git.
+    """
+    from levekar import inventory
+    from levekar.cards import shown
+
+    placed = inventory.adopt(file, provider=provider, licence=licence, access=access, title=title)
+    print(f"{shown(placed)} er tatt inn. Kjør «levekar build» for å bygge boka med den.")
+
+
+@check.command(epilog="Eksempel: levekar check claims --chapter 3")
+def claims(
+    chapter: Annotated[str, typer.Option(help="Bare dette kapitlet, f.eks. 3 eller 4C.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Vis også dem som stemmer.")] = False,
+) -> None:
+    """Regn ut hver påstand i rapporten fra rådata, og vis hvilke som stemmer."""
+    from collections import Counter
+
+    from levekar.claims import check as hold
+    from levekar.claims import ledger
+
+    chosen = [s for s in ledger() if not chapter or s.chapter == chapter]
+    if not chosen:
+        raise LevekarError(
+            f"Fant ingen påstander for kapittel «{chapter}».", hint="prøv 3 eller 4C."
+        )
+    verdicts = hold(statements=chosen)
+    for v in verdicts:
+        if every or v.verdict != "reproduced":
+            by = f" (fulgt: {', '.join(v.by)})" if v.by else ""
+            print(f"{VERDICTS[v.verdict]:<14} {v.statement.id}: {v.detail}{by}")
+    counts = Counter(v.verdict for v in verdicts)
+    print(", ".join(f"{counts[key]} {word}" for key, word in VERDICTS.items()) + ".")
+    if counts["broken"]:
+        raise LevekarError(
+            f"{counts['broken']} påstander stemmer ikke lenger.",
+            hint="rett rådata eller definisjonen, eller før valget i data/report/decisions.csv.",
+        )
+
+
+def main() -> None:
+    """Run the command; a user's fault gives one message and exit code 1, never a traceback."""
+    debug = "--debug" in sys.argv
+    arguments = [a for a in sys.argv[1:] if a != "--debug"]
+    try:
+        app(args=arguments, prog_name="levekar")
+    except LevekarError as error:
+        if debug:
+            raise
+        print(f"Feil: {error.render()}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("Avbrutt. Forrige bok er urørt.", file=sys.stderr)
+        sys.exit(130)
+    except Exception as error:
+        if debug:
+            raise
+        kind = type(error).__name__
+        print(
+            f"Feil: noe uventet gikk galt ({kind}: {error}).\n"
+            "Gjør slik: kjør samme kommando med --debug og meld fra om det som vises.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

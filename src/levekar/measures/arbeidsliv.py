@@ -1,0 +1,17 @@
+"""Measures of chapter 4 C: work, education and benefits among young adults."""
+
+from __future__ import annotations
+
+from levekar.measures.definitions import Cells
+
+OF_RESPONDENTS = ()
+
+FROM_CELLS = (
+    Cells(
+        "disability_benefit_18_29",
+        "fhi",
+        "ufore_18_29.json",
+        {"MEASURE_TYPE": "MEIS"},
+        decimals=1,
+    ),
+)

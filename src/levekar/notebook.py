@@ -1,0 +1,139 @@
+"""What a notebook cell may ask for besides figures and tables: values, notes, the demo banner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from levekar import cards, catalogue, edition, observations, tables, text
+from levekar.charts import labels
+from levekar.charts.markup import MADE_UP
+from levekar.errors import LevekarError, near
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# follows a synthetic number in running text; the banner of the chapter explains it
+SYNTHETIC_MARK = f"^{MADE_UP}^"
+
+
+def measure(key: str | Sequence[str], **selection: str | Sequence[str]) -> pd.DataFrame:
+    """Return the observations of one or more measures, as in ``measure("lonely_often", sex="F")``.
+
+    A group that is not named means everyone. ``geo`` is the municipality and ``period`` the
+    latest round if not named and the measure has it. Order follows the selection's lists.
+    """
+    import pandas as pd
+
+    keys = [key] if isinstance(key, str) else list(key)
+    parts = [_select(k, selection) for k in keys]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _select(key: str, selection: dict[str, str | Sequence[str]]) -> pd.DataFrame:
+    table = tables.measure_table(key)
+    chosen = dict(selection)
+    if "geo" not in chosen and "geo_level" not in chosen:
+        chosen["geo"] = edition.edition().kommune
+    if "period" not in chosen and len(set(table["period"])) > 1:
+        chosen["period"] = edition.edition().latest_round
+    if "provider" not in chosen and len(set(table["provider"])) > 1:
+        chosen["provider"] = catalogue.measure(key).provider
+    rows = observations.select(table, chosen)
+    if rows.empty:
+        wanted = ", ".join(f"{k}={v!r}" for k, v in chosen.items())
+        periods = ", ".join(sorted(set(table["period"])))
+        raise LevekarError(
+            f"målet {key} har ingen verdier for {wanted}.",
+            hint=f"perioder som finnes: {periods}. Se også hvilke grupper målet er delt i.",
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value in running text: unit, hidden values and the mark of a synthetic number."""
+
+    number: float
+    unit: str
+    status: str
+    decimals: int
+
+    def __str__(self) -> str:
+        if self.status in labels.SYMBOLS:
+            return labels.SYMBOLS[self.status]
+        shown = text.with_unit(self.number, labels.unit(self.unit).text, self.decimals)
+        return shown + (SYNTHETIC_MARK if self.status == "synthetic" else "")
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+    def __float__(self) -> float:
+        return self.number
+
+
+def value(key: str, **selection: str) -> Value:
+    """Return the one value that ``selection`` points out, ready for a sentence."""
+    rows = measure(key, **selection)
+    if len(rows) != 1:
+        raise LevekarError(
+            f"målet {key} har {len(rows)} verdier for dette utvalget; en setning trenger én.",
+            hint="nevn periode, sted eller gruppe.",
+        )
+    row = rows.iloc[0]
+    return Value(row["value"], row["unit"], row["status"], tables.decimals(key))
+
+
+class Markdown:
+    """A piece of markdown that a cell shows."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def _repr_markdown_(self) -> str:
+        return self.source
+
+    def __repr__(self) -> str:
+        return self.source
+
+
+def banner() -> Markdown:
+    """Return the notice at the head of a chapter: how demo data are marked."""
+    made_up = [raw for raw in cards.all_cards() if raw.card.synthetic]
+    if not made_up:
+        return Markdown("")
+    return Markdown(
+        "::: {.callout-warning}\n"
+        "## Demoutgave\n\n"
+        "Noen tall i denne boka er laget for å vise hvordan den virker. De har en liten "
+        f"s etter seg, slik: 12\u00a0%{SYNTHETIC_MARK}. De passer med det rapporten oppgir, men de "
+        "er ikke målt og sier ingenting om virkelige mennesker. I figurene er slike tall skravert "
+        "eller stiplet. Tall uten merke står i rapporten fra 2024.\n:::"
+    )
+
+
+def entry(figure_id: str) -> catalogue.FigureEntry:
+    """Return what the report says about one of its figures or tables: measures, periods, title."""
+    return catalogue.figure(figure_id)
+
+
+def note(*inconsistencies: str) -> Markdown:
+    """Return a folded note on where the report contradicts itself; ids as in the ledger."""
+    rows = catalogue.inconsistencies()
+    unknown = [name for name in inconsistencies if name not in rows]
+    if unknown:
+        raise LevekarError(
+            f"Ukjent avvik «{unknown[0]}».",
+            where="data/report/inconsistencies.csv",
+            hint=near(unknown[0], list(rows)),
+        )
+    points = "\n".join(f"- {rows[name]['description_no']}" for name in inconsistencies)
+    return Markdown(
+        '::: {.callout-note collapse="true"}\n'
+        "## Her er rapporten ikke enig med seg selv\n\n"
+        f"{points}\n:::"
+    )

@@ -1,0 +1,45 @@
+"""The reference list, made from data/report/sources.csv.
+
+``python -m levekar.references`` writes book/references.bib. What is not known (a title, a year)
+is left out, never invented.
+"""
+
+from __future__ import annotations
+
+import re
+
+from levekar import catalogue, paths
+from levekar.cards import replace
+
+_SPECIAL = str.maketrans({"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_"})
+
+
+def bibtex() -> str:
+    """Return all sources as BibTeX, in key order."""
+    rows = catalogue.load_csv(paths.project().report / "sources.csv")
+    return "\n".join(_entry(row) for row in sorted(rows, key=lambda row: row["key"]))
+
+
+def _entry(row: dict[str, str]) -> str:
+    # double braces keep «Parlikar mfl.» and institutions as one name
+    author = re.sub(r"\bet al\.?", "mfl.", row["authors"] or row["label"])
+    fields = {"author": f"{{{author}}}", "title": row["title"] and f"{{{row['title']}}}"}
+    year = row["year"].strip()
+    found = re.match(r"\d{4}", year)
+    fields["year"] = found.group() if found else ""
+    url = row["url"]
+    lines = [
+        f"  {name} = {{{value.translate(_SPECIAL)}}}," for name, value in fields.items() if value
+    ]
+    if url:
+        lines.append(f"  url = {{{url if '://' in url else 'https://' + url}}},")
+    return f"@misc{{{row['key']},\n" + "\n".join(lines) + "\n}\n"
+
+
+def main() -> None:
+    """Write book/references.bib."""
+    replace(paths.project().book / "references.bib", bibtex().encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""The registers that the book shows: measures, raw files, and choices between contradictions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from levekar import catalogue, inventory, measures, paths
+from levekar.charts.markup import TextCell, TextTable
+from levekar.measures.definitions import Cells
+from levekar.notebook import Markdown
+
+PROVIDERS = {
+    "fhi": "Folkehelseinstituttet",
+    "politi": "Politiets tall, gjengitt i rapporten",
+    "rapport": "Rapporten selv",
+    "ungdata": "Ungdata",
+}
+UNITS = {"percent": "prosent", "count": "antall", "ratio": "forhold", "rank": "plassering"}
+
+
+def _table(corner: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Markdown:
+    body = tuple((first, tuple(TextCell(words or "–") for words in rest)) for first, *rest in rows)
+    return Markdown(TextTable(corner, columns, body, numbers=False).markdown())
+
+
+def measure_register() -> Markdown:
+    """Return every measure the book computes: definition, unit, provider and caveats."""
+    rows = []
+    for key in measures.computed():
+        entry = catalogue.measure(key)
+        names = {
+            PROVIDERS[d.provider if isinstance(d, Cells) else "ungdata"]
+            for d in measures.definitions(key)
+        }
+        unit = UNITS.get(entry.unit, entry.unit)
+        rows.append((entry.name, entry.definition, unit, ", ".join(sorted(names)), entry.caveats))
+    return _table("Mål", ("Definisjon", "Enhet", "Kilde", "Forbehold"), sorted(rows))
+
+
+def raw_file_register() -> Markdown:
+    """Return every raw file in use: period, kind of data, terms and when it was retrieved."""
+    rows = [(r.id, r.period, r.kind, r.licence, r.retrieved) for r in inventory.raw_files()]
+    return _table("Fil", ("Periode", "Data", "Vilkår", "Hentet eller laget"), rows)
+
+
+def decision_register() -> Markdown:
+    """Return the statements that cannot hold together with others, and which were followed."""
+    found = catalogue.load_csv(paths.project().report / "decisions.csv")
+    rows = [
+        (row["claim_id"], row["followed_claims"].replace(";", ", "), row["reason_no"])
+        for row in found
+    ]
+    return _table("Påstand", ("Fulgt i stedet", "Grunn"), rows)

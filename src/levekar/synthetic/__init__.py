@@ -1,0 +1,87 @@
+"""Raw files made here: demo data that agrees with the report, and transcripts of what it printed.
+
+Every file is a stand-in for a provider's own file. It is written only where the provider's own
+does not lie, and the same ledger always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from levekar import cards
+from levekar.cards import Card
+from levekar.errors import LevekarError, near
+from levekar.paths import Project
+
+Progress = Callable[[str, int, int], None]
+Files = Iterator[tuple[str, bytes, Card]]
+PROVIDERS = ("rapport", "politi", "fhi", "ungdata")
+
+
+def synthesize(
+    project: Project, providers: Sequence[str] | None = None, progress: Progress | None = None
+) -> list[Path]:
+    """Write the stand-ins of ``providers`` (all if not given) and return the files written.
+
+    ``progress`` is told (step, done, total). A stand-in whose own file lies in the folder is not
+    written; ``kept`` tells which these are.
+    """
+    chosen = list(providers or PROVIDERS)
+    for name in chosen:
+        if name not in PROVIDERS:
+            raise LevekarError(
+                f"det lages ingen filer for «{name}».", hint=near(name, list(PROVIDERS))
+            )
+    steps = {name: _steps(name) for name in chosen}
+    done, total = 0, sum(steps.values())
+
+    def told(step: str) -> None:
+        nonlocal done
+        done = min(done + 1, total)
+        if progress:
+            progress(step, done, total)
+
+    written = []
+    for provider in chosen:
+        for name, data, card in _files(provider, told):
+            file = project.raw / provider / name
+            if own_file(file).is_file():
+                told(f"beholdt {provider}/{own_file(file).name}")
+                continue
+            cards.write(file, data, card)
+            written.append(file)
+    return written
+
+
+def own_file(stand_in: Path) -> Path:
+    """Return where the provider's own file lies, or would lie, for a stand-in."""
+    return stand_in.with_name(cards.base_name(stand_in.name))
+
+
+def kept(project: Project) -> list[Path]:
+    """Return the providers' own files that stand-ins are not made for."""
+    stand_ins = (
+        file
+        for provider in PROVIDERS
+        for file in sorted((project.raw / provider).glob("*"))
+        if not file.name.startswith(".") and file.suffix != cards.SUFFIX
+    )
+    return [f for f in stand_ins if own_file(f) == f]
+
+
+def _steps(provider: str) -> int:
+    if provider == "ungdata":
+        from levekar.synthetic import ungdata
+
+        return ungdata.steps()
+    return 1
+
+
+def _files(provider: str, told: Callable[[str], None]) -> Files:
+    from levekar.synthetic import fhi, rapport, ungdata
+
+    if provider == "ungdata":
+        return ungdata.files(told)
+    told({"fhi": "Folkehelseinstituttet", "politi": "Tabell 3"}.get(provider, "Trykte verdier"))
+    return {"rapport": rapport.files, "politi": rapport.violence, "fhi": fhi.files}[provider]()

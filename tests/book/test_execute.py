@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from levekar.book.config import EXECUTE
+from levekar.book.execute import Executed, Store, run, run_all
+from levekar.book.source import Source, parse
+from levekar.errors import LevekarError
+
+from .conftest import Built
+
+TEXTS = {
+    "feil.qmd": "# T\n\n```{python}\nx = 1\ny = x / 0\n```\n",
+    "tolkning.qmd": "# T\n\n```{python}\nx = 1\nfor\n```\n",
+    "inne.qmd": "# T\n\nTallet `{python} 1` og `{python} borte + 1`.\n",
+    "egen.qmd": (
+        "# T\n\n```{python}\nclass LevekarError(Exception):\n    pass\n\n"
+        "raise LevekarError('fil.csv: mangler.\\nGjør slik: hent den.')\n```\n"
+    ),
+    "dør.qmd": "# T\n\n```{python}\nimport os\nos._exit(1)\n```\n",
+    "god.qmd": (
+        "# T\n\n```{python}\n#| eval: false\n1 / 0\n```\n\n"
+        "```{python}\n#| error: true\n1 / 0\n```\n\n"
+        "```{python}\nimport os, sys\nprint(os.getcwd())\nprint('obs', file=sys.stderr)\n```\n\n"
+        "`{python} os.environ['PYTHONHASHSEED']`\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Source | BaseException]:
+    """What came of each text, all run at the same time; ``feil.qmd`` → source or fault."""
+    folder = tmp_path_factory.mktemp("kapitler")
+
+    async def every() -> list[dict[str, object] | BaseException]:
+        environment = {**os.environ, "PYTHONHASHSEED": "0"}
+        sources = [parse(path, text) for path, text in TEXTS.items()]
+        return await asyncio.gather(
+            *(run(source, folder, environment, EXECUTE) for source in sources),
+            return_exceptions=True,
+        )
+
+    found = asyncio.run(every())
+    return {
+        path: result if isinstance(result, BaseException) else Source(path, {}, result)
+        for path, result in zip(TEXTS, found, strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "where", "message"),
+    [
+        ("feil.qmd", "linje 4", "linje 2: «y = x / 0» stanset med feil.\n  ZeroDivisionError: "),
+        ("tolkning.qmd", "linje 4", "linje 2: «for» stanset med feil.\n  SyntaxError: "),
+        ("inne.qmd", "linje 1", "«`{python} borte + 1`» stanset med feil.\n  NameError: "),
+        ("egen.qmd", "linje 4", "stanset med feil.\n  fil.csv: mangler.\n  Gjør slik: hent den."),
+        ("dør.qmd", "linje 4", "døde"),
+    ],
+)
+def test_fault_names_file_line_and_reason(
+    runs: dict[str, Source | BaseException], path: str, where: str, message: str
+) -> None:
+    fault = runs[path]
+    assert isinstance(fault, LevekarError)
+    assert fault.where == f"{path}, {where}"
+    assert message in fault.message
+    assert "Traceback" not in fault.render()
+
+
+def test_options_inline_values_and_warnings(runs: dict[str, Source | BaseException]) -> None:
+    source = runs["god.qmd"]
+    assert isinstance(source, Source)
+    _, skipped, failing, last, inline = source.cells()
+    assert skipped.raw["outputs"] == []
+    assert failing.raw["outputs"][0]["ename"] == "ZeroDivisionError"
+    assert [output["name"] for output in last.raw["outputs"]] == ["stdout", "stderr"]
+    assert inline.raw["metadata"]["user_expressions"] == [
+        {
+            "expression": "os.environ['PYTHONHASHSEED']",
+            "result": {"status": "ok", "data": {"text/plain": "'0'"}, "metadata": {}},
+        }
+    ]
+
+
+def test_store_gives_back_what_was_saved(tmp_path: Path) -> None:
+    source = parse("a/b.qmd", TEXTS["god.qmd"])
+    for cell in source.cells():
+        if cell.kind == "code":
+            cell.raw["outputs"] = [{"output_type": "stream", "name": "stderr", "text": "nb\n!"}]
+    figures = tmp_path / "laget"
+    figures.mkdir()
+    (figures / "figur.csv").write_text("1\n")
+    store = Store(tmp_path / "executed")
+    store.save(Executed(source, figures))
+    again = store.load(source)
+    assert again is not None
+    assert again.fits(source)
+    assert not again.fits(parse("a/b.qmd", "# Annet\n"))
+    assert (again.figures / "figur.csv").read_text() == "1\n"
+    assert again.warnings[0] == "a/b.qmd, linje 4: nb !"
+    assert store.load(parse("a/c.qmd", "# T\n")) is None
+    store.notebook("a/b.qmd").write_text("ødelagt")
+    assert store.load(source) is None
+
+
+def test_one_fault_keeps_every_old_copy(tmp_path: Path) -> None:
+    good = parse("god.qmd", "# T\n\nTekst\n")
+    bad = parse("feil.qmd", "# T\n\n```{python}\n#| fold: true\n```\n")
+    store = Store(tmp_path / "_build" / "executed")
+    old = store.save(Executed(parse("god.qmd", "# Gammel\n"), tmp_path / "ingen"))
+    with pytest.raises(LevekarError, match=r"feil\.qmd"):
+        run_all(tmp_path, [good, bad], store, EXECUTE)
+    kept = store.load(good)
+    assert kept is not None
+    assert kept.fits(old.source)
+    assert [path.name for path in (tmp_path / "_build").iterdir()] == ["executed"]
+
+
+def test_sources_are_never_written_to(built: Built) -> None:
+    from .conftest import sources
+
+    assert sources(built.project.root) == built.sources

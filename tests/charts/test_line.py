@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import chart_shapes as shapes
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from levekar.charts.figure import figure
+from levekar.charts.line import spread
+
+labels = st.lists(st.tuples(st.floats(-100, 100), st.floats(0.5, 10)), min_size=1, max_size=9)
+
+
+@given(labels)
+def test_spread_labels_never_overlap(wanted):
+    places, tall = [w for w, _ in wanted], [t for _, t in wanted]
+    found = spread(places, tall)
+    order = sorted(range(len(found)), key=lambda i: found[i])
+    for low, high in pairwise(order):
+        assert found[high] - found[low] >= (tall[low] + tall[high]) / 2 - 1e-6
+
+
+@given(st.lists(st.integers(-50, 50), min_size=1, max_size=9, unique=True))
+def test_labels_with_room_stay_in_place(wanted):
+    assert spread(wanted, [1.0] * len(wanted)) == pytest.approx(wanted)
+
+
+def lines(shown):
+    """Return (drawn dashed, x values, y values) of each stretch, without markers and grid."""
+    return [
+        (line.get_linestyle() == "--", list(line.get_xdata()), list(line.get_ydata()))
+        for line in shown.picture.axes[0].lines
+        if line.get_linestyle() != "None" and line.get_zorder() == 3
+    ]
+
+
+def test_a_stretch_is_solid_only_between_real_numbers():
+    data = shapes.figur_09()
+    data.loc[[0, 1, 2], "status"] = "published"
+    shown = figure("figur-09", data, chart="line", x="period", series="sex")
+    girls = lines(shown)[1:]
+    assert girls == [
+        (False, [2010, 2013, 2017], [20, 25, 30]),
+        (True, [2017, 2021], [30, 40]),
+    ]
+
+
+def test_a_line_breaks_where_a_number_is_hidden():
+    data = shapes.figur_09()
+    data.loc[5, ["value", "status"]] = [math.nan, "suppressed"]
+    shown = figure("figur-09", data, chart="line", x="period", series="sex")
+    boys = lines(shown)[0]
+    assert boys[1:] == ([2017, 2021], [20, 20])
+    words = [t.get_text() for t in shown.picture.axes[0].texts]
+    assert words.count("[c]") == 1
+
+
+def test_the_axis_may_start_elsewhere():
+    data = shapes.figur_18()
+    choice = {"chart": "line", "x": "period", "series": "geo"}
+    assert figure("figur-18", data, **choice).picture.axes[0].get_ylim()[0] == 0
+    near = figure("figur-18", data, **choice, from_zero=False)
+    assert near.picture.axes[0].get_ylim()[0] == 85

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from levekar import measures, tables
+from levekar.errors import LevekarError
+from levekar.measures.definitions import Cells
+
+GRADES = {"8": "U", "9": "U", "Vg1": "V"}
+ITEMS = sorted({item for d in measures.of_respondents() for item in d.items})
+pupils = st.lists(
+    st.fixed_dictionaries(
+        {
+            "survey": st.sampled_from(["2020", "2021"]),
+            "grade": st.sampled_from(sorted(GRADES)),
+            "sex": st.sampled_from(["F", "M"]),
+            "ses": st.sampled_from(["lav", "middels", "høy", None]),
+            "geo": st.sampled_from(["500101", "500104"]),
+            "lonely": st.sampled_from(["ikke plaget", "veldig mye plaget", None]),
+        }
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+def respondents(rows):
+    frame = pd.DataFrame(rows).reindex(columns=[*rows[0], *[i for i in ITEMS if i != "lonely"]])
+    frame["school_level"] = frame["grade"].map(GRADES)
+    return frame.assign(raw="ungdata/a.demo.sav", status="synthetic").astype("object")
+
+
+def lonely(table, **where):
+    rows = table[table["measure"] == "lonely_very_troubled"]
+    for name, code in where.items():
+        rows = rows[rows[name] == code]
+    return rows
+
+
+@settings(max_examples=30)
+@given(pupils)
+def test_groups_add_to_their_total(rows):
+    table = tables.tabulate(respondents(rows), {})
+    answered = [r for r in rows if r["lonely"]]
+    for (survey, level), _ in table.groupby(["period", "school_level"]):
+        inside = [
+            r for r in answered if r["survey"] == survey and level in (GRADES[r["grade"]], "all")
+        ]
+        of_level = lonely(table, period=survey, school_level=level)
+        total = of_level[
+            of_level[["sex", "ses", "grade"]].eq("all").all(axis=1) & of_level["geo"].eq("5001")
+        ]
+        assert total["n"].sum() == len(inside)
+        assert total["count"].sum() == sum(r["lonely"] == "veldig mye plaget" for r in inside)
+        by_sex = of_level[
+            of_level["sex"].ne("all") & of_level[["ses", "grade"]].eq("all").all(axis=1)
+        ]
+        assert by_sex[by_sex["geo"] == "5001"]["n"].sum() == len(inside)
+        assert by_sex[by_sex["geo_level"] == "bydel"]["n"].sum() == len(inside)
+
+
+@settings(max_examples=30)
+@given(pupils)
+def test_a_round_pools_its_surveys(rows):
+    table = tables.tabulate(respondents(rows), {"2020/2021": ("2020", "2021")})
+    both = lonely(table, period="2020/2021")
+    parts = pd.concat([lonely(table, period="2020"), lonely(table, period="2021")])
+    keys = ["school_level", "geo", "sex", "ses", "grade"]
+    if parts.empty:
+        assert both.empty
+        return
+    pooled = parts[parts["school_level"] != "all"].groupby(keys)[["count", "n"]].sum()
+    told = both[both["school_level"] != "all"].set_index(keys)[["count", "n"]].sort_index()
+    pd.testing.assert_frame_equal(pooled.sort_index(), told)
+
+
+def test_halves_are_rounded_up_as_tables_are_printed():
+    rows = [{"lonely": "veldig mye plaget"}] * 1 + [{"lonely": "ikke plaget"}] * 7
+    base = {"survey": "2021", "grade": "8", "sex": "F", "ses": "lav", "geo": "500101"}
+    table = tables.tabulate(respondents([base | row for row in rows]), {})
+    assert set(lonely(table)["value"]) == {13.0}
+
+
+def test_a_pool_with_one_synthetic_file_is_synthetic():
+    base = {"grade": "8", "sex": "F", "ses": "lav", "geo": "500101", "lonely": "ikke plaget"}
+    frame = respondents([base | {"survey": "2020"}, base | {"survey": "2021"}])
+    frame.loc[0, "status"] = "official"
+    table = tables.tabulate(frame, {"2020/2021": ("2020", "2021")})
+    status = table.groupby("period")["status"].unique().map(list).to_dict()
+    assert status == {"2020": ["official"], "2021": ["synthetic"], "2020/2021": ["synthetic"]}
+
+
+CELLS = pd.DataFrame(
+    {
+        "geo_level": ["kommune", "bydel"],
+        "geo": ["5001", "500104"],
+        "period": "2021",
+        "MEASURE_TYPE": "MEIS",
+        "value": [23.6, float("nan")],
+        "flag": ["", ":"],
+        "raw": "fhi/ensomhet.demo.json",
+        "status": "synthetic",
+    }
+)
+LONELY = Cells("lonely_troubled_fhi", "fhi", "ensomhet.json", {"MEASURE_TYPE": "MEIS"})
+
+
+def test_a_hidden_cell_is_never_a_number():
+    table = tables.from_cells(LONELY, CELLS, "test")
+    assert table["value"].tolist()[0] == 24.0
+    assert table["status"].tolist() == ["synthetic", "suppressed"]
+    assert pd.isna(table["value"][1])
+    assert table["reason"].tolist() == ["", "leverandøren skriver «:»"]
+
+
+def test_a_category_that_is_not_there_is_told():
+    wanted = Cells("lonely_troubled_fhi", "fhi", "ensomhet.json", {"MEASURE_TYPE": "RATE"})
+    with pytest.raises(LevekarError, match=r"ensomhet\.json: fant ikke MEASURE_TYPE = RATE"):
+        tables.from_cells(wanted, CELLS, "data/raw/fhi/ensomhet.json")
+
+
+def test_every_measure_gives_a_valid_table_with_known_statuses():
+    for key in measures.computed():
+        table = tables.measure_table(key)
+        assert not table.empty
+        assert set(table["status"]) <= {"published", "synthetic"}
+
+
+def test_a_table_is_the_callers_own():
+    first = tables.measure_table("lonely_troubled_fhi")
+    first["value"] = 0.0
+    assert (tables.measure_table("lonely_troubled_fhi")["value"] > 0).all()
