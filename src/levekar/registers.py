@@ -11,10 +11,19 @@ from levekar.notebook import Markdown
 
 PROVIDERS = {
     "fhi": "Folkehelseinstituttet",
+    "hunt": "Helseundersøkelsen i Trøndelag (HUNT)",
+    "kommune": "Trondheim kommune",
+    "microdata": "microdata.no",
+    "nav": "NAV",
     "politi": "Politiets tall, gjengitt i rapporten",
+    "prosjekt": "Forskningsprosjekter",
     "rapport": "Rapporten selv",
+    "ssb": "Statistisk sentralbyrå",
+    "udir": "Utdanningsdirektoratet",
     "ungdata": "Ungdata",
+    "valg": "Valgdirektoratet og Statistisk sentralbyrå",
 }
+CHOICES = {"both": "begge følges", "contradicted": "følges ikke"}
 UNITS = {"percent": "prosent", "count": "antall", "ratio": "forhold", "rank": "plassering"}
 
 
@@ -47,7 +56,13 @@ def decision_register() -> Markdown:
     """Return the statements that cannot hold together with others, and which were followed."""
     found = catalogue.load_csv(paths.project().report / "decisions.csv")
     rows = [
-        (row["claim_id"], row["followed_claims"].replace(";", ", "), row["reason_no"])
+        (
+            row["inconsistency"],
+            CHOICES[row["decision"]],
+            row["claim_id"],
+            row["followed_claims"].replace(";", ", "),
+            row["reason_no"],
+        )
         for row in found
     ]
-    return _table("Påstand", ("Fulgt i stedet", "Grunn"), rows)
+    return _table("Avvik", ("Valg", "Påstand", "Holdt opp mot", "Grunn"), rows)
