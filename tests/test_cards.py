@@ -106,6 +106,14 @@ def test_the_providers_own_file_wins_over_stand_ins(tree):
     assert demo.is_file()
 
 
+def test_a_file_that_is_gone_is_not_passed_over_in_silence(tree):
+    file = put(tree, "a.demo.json")
+    file.unlink()
+    assert cards.files("fhi") == [file]
+    with pytest.raises(LevekarError, match=r"a\.demo\.json: råfila finnes ikke"):
+        cards.open_raw(cards.resolve("fhi", "a.json"))
+
+
 def test_a_failed_write_leaves_the_old_file(tree, monkeypatch):
     file = put(tree, "a.json")
 

@@ -200,9 +200,11 @@ def files(provider: str) -> list[Path]:
     (``a.sav``) or a better stand-in lies beside it.
     """
     best: dict[str, Path] = {}
-    for path in sorted((paths.project().raw / provider).glob("*")):
-        hidden = path.suffix == SUFFIX or path.name.startswith(".") or path.name == "README.md"
-        if path.is_file() and not hidden:
+    for found in sorted((paths.project().raw / provider).glob("*")):
+        # a card whose file is gone still stands for it, so that the loss is told when it is read
+        path = found.with_suffix("") if found.suffix == SUFFIX else found
+        hidden = path.name.startswith(".") or path.name == "README.md"
+        if found.is_file() and not hidden:
             name = base_name(path.name)
             if name not in best or _rank(path) < _rank(best[name]):
                 best[name] = path
