@@ -33,7 +33,7 @@ def _table(corner: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]
 
 
 def measure_register() -> Markdown:
-    """Return every measure the book computes: definition, unit, provider and caveats."""
+    """Return every measure the book computes: definition with caveats, unit, provider."""
     rows = []
     for key in measures.computed():
         entry = catalogue.measure(key)
@@ -42,8 +42,9 @@ def measure_register() -> Markdown:
             for d in measures.definitions(key)
         }
         unit = UNITS.get(entry.unit, entry.unit)
-        rows.append((entry.name, entry.definition, unit, ", ".join(sorted(names)), entry.caveats))
-    return _table("Mål", ("Definisjon", "Enhet", "Kilde", "Forbehold"), sorted(rows))
+        words = entry.definition + (f" Forbehold: {entry.caveats}" if entry.caveats else "")
+        rows.append((entry.name, words, unit, ", ".join(sorted(names))))
+    return _table("Mål", ("Definisjon", "Enhet", "Kilde"), sorted(rows))
 
 
 def raw_file_register() -> Markdown:
