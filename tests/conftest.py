@@ -24,9 +24,10 @@ def root() -> Path:
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small project of its own: the real ledger and maps, and an empty data/raw."""
-    for name in ("report", "geo", "maps", "editions"):
+    for name in ("report", "geo", "maps", "editions", "synthetic"):
         shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
-    shutil.copy(ROOT / "data" / "labels.yml", tmp_path / "data")
+    for name in ("labels.yml", "requests.yml", "fields.yml", "disclosure.yml"):
+        shutil.copy(ROOT / "data" / name, tmp_path / "data")
     (tmp_path / "data" / "raw").mkdir()
     (tmp_path / "_quarto.yml").write_text("project:\n  type: book\n", encoding="utf-8")
     monkeypatch.setenv("LEVEKAR_PROJECT", str(tmp_path))

@@ -19,6 +19,7 @@ COMMANDS = [
     ["data"],
     ["data", "status"],
     ["data", "verify"],
+    ["data", "fetch"],
     ["data", "adopt"],
     ["check"],
     ["check", "claims"],

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from levekar import measures, tables
+from levekar import measures, observations, tables
 from levekar.errors import LevekarError
 from levekar.measures.definitions import Cells
 
@@ -109,7 +109,7 @@ LONELY = Cells("lonely_troubled_fhi", "fhi", "ensomhet.json", {"MEASURE_TYPE": "
 
 
 def test_a_hidden_cell_is_never_a_number():
-    table = tables.from_cells(LONELY, CELLS, "test")
+    table = observations.complete(tables.from_cells(LONELY, CELLS, "test"))
     assert table["value"].tolist()[0] == 24.0
     assert table["status"].tolist() == ["synthetic", "suppressed"]
     assert pd.isna(table["value"][1])
@@ -126,7 +126,24 @@ def test_every_measure_gives_a_valid_table_with_known_statuses():
     for key in measures.computed():
         table = tables.measure_table(key)
         assert not table.empty
-        assert set(table["status"]) <= {"published", "synthetic"}
+        # a table may leave cells out where it does not cross two groups
+        assert set(table["status"]) <= {"published", "synthetic", "missing", "suppressed"}
+        assert (table["status"] != "missing").any()
+
+
+def test_all_tables_at_once_are_the_tables_one_by_one():
+    whole = tables.all_tables()
+    assert sorted(whole) == measures.computed()
+    for key in ("lonely_often", "lonely_troubled_fhi", "health_not_satisfied"):
+        pd.testing.assert_frame_equal(whole[key], tables.measure_table(key))
+
+
+def test_a_printed_value_does_not_bring_made_up_counts():
+    table = tables.measure_table("life_not_satisfied")
+    printed = table[table["status"] == "published"]
+    assert len(printed) >= 4
+    assert printed[["count", "n"]].isna().all(axis=None)
+    assert table[table["status"] == "synthetic"]["n"].notna().all()
 
 
 def test_a_table_is_the_callers_own():

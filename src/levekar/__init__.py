@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from levekar.charts.figure import figure, table
     from levekar.notebook import banner, entry, measure, note, value
-    from levekar.registers import decision_register, measure_register, raw_file_register
+    from levekar.registers import (
+        decision_register,
+        field_register,
+        measure_register,
+        raw_file_register,
+        verdict_register,
+    )
 
 __version__ = "0.1.0"
 _WHERE = {
@@ -24,6 +30,8 @@ _WHERE = {
     "note": "levekar.notebook",
     "value": "levekar.notebook",
     "decision_register": "levekar.registers",
+    "field_register": "levekar.registers",
+    "verdict_register": "levekar.registers",
     "measure_register": "levekar.registers",
     "raw_file_register": "levekar.registers",
 }
@@ -32,6 +40,7 @@ __all__ = [
     "banner",
     "decision_register",
     "entry",
+    "field_register",
     "figure",
     "measure",
     "measure_register",
@@ -39,6 +48,7 @@ __all__ = [
     "raw_file_register",
     "table",
     "value",
+    "verdict_register",
 ]
 
 

@@ -93,15 +93,20 @@ def build(
 
     Går noe galt, blir den forrige boka liggende urørt.
     """
+    from levekar import store
     from levekar.book.build import build as run
+    from levekar.notebook import demo_sentence
     from levekar.paths import project
 
+    tables = store.prepare(project())
     with progress() as report:
         result = run(
             project(),
             engine=engine.value,
             only=tuple(chapters or ()),
             workers=workers,
+            banner=demo_sentence(),
+            environment={store.VARIABLE: str(tables)},
             progress=report,
         )
     for line in result.summary():
@@ -158,20 +163,50 @@ def accept(
 
 @data.command(epilog="Eksempel: levekar data status")
 def status() -> None:
-    """Vis råfilene: leverandør, periode, hva slags data, og om kort og innhold stemmer."""
+    """Vis råfilene: periode, hva slags data, om de er hele, alder, vilkår og hva de brukes til."""
     from rich.console import Console
     from rich.table import Table
 
-    from levekar import cards, inventory
+    from levekar import inventory
 
+    rows = inventory.raw_files()
     table = Table(box=None, pad_edge=False)
-    for heading in ("Fil", "Periode", "Data", "Kort og innhold", "Hentet", "Vilkår"):
-        table.add_column(heading)
-    for row in inventory.raw_files():
-        table.add_row(row.id, row.period, row.kind, row.state, row.retrieved, row.licence)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
-    made_up = sum(raw.card.synthetic for raw in cards.all_cards())
-    print(f"{made_up} av filene er demodata.")
+    for heading in ("Fil", "Periode", "Data", "Kort og innhold", "Alder", "Vilkår", "Figurer"):
+        table.add_column(heading, overflow="fold")
+    for r in rows:
+        table.add_row(r.id, r.period, r.kind, r.state, r.age, r.licence, ", ".join(r.figures))
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    made_up = sum(row.kind == inventory.KINDS["synthetic"] for row in rows)
+    print(f"{made_up} av {len(rows)} filer er demodata.")
+
+
+@data.command(epilog="Eksempel: levekar data fetch figur-20 --dry-run")
+def fetch(
+    target: Annotated[
+        str,
+        typer.Argument(help="En leverandør (fhi), et mål eller en figur (figur-20); tomt er alt."),
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Vis hva som ville blitt spurt om, uten å spørre.")
+    ] = False,
+) -> None:
+    """Hent råfiler fra de offentlige tjenestene.
+
+    Svaret leses før noe endres. Feiler en henting, eller er svaret rart, beholdes den gamle fila.
+    """
+    from levekar.fetch import fetch as run
+
+    with progress() as report:
+        results = run(target, dry_run=dry_run, progress=report)
+    for result in results:
+        for line in result.lines():
+            print(line)
+    failed = sum(result.failed for result in results)
+    if failed:
+        raise LevekarError(
+            f"{failed} av {len(results)} filer ble ikke hentet; de gamle er beholdt.",
+            hint="se meldingene over, og prøv igjen.",
+        )
 
 
 @data.command(epilog="Eksempel: levekar data verify")
@@ -221,28 +256,41 @@ def adopt(
 def claims(
     chapter: Annotated[str, typer.Option(help="Bare dette kapitlet, f.eks. 3 eller 4C.")] = "",
     every: Annotated[bool, typer.Option("--all", help="Vis også dem som stemmer.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Godta resultatet: skriv data/report/verdicts.csv.")
+    ] = False,
 ) -> None:
     """Regn ut hver påstand i rapporten fra rådata, og vis hvilke som stemmer."""
     from collections import Counter
 
+    from levekar.claims import baseline, ledger
     from levekar.claims import check as hold
-    from levekar.claims import ledger
 
-    chosen = [s for s in ledger() if not chapter or s.chapter == chapter]
-    if not chosen:
+    whole = ledger()
+    if chapter and chapter not in {s.chapter for s in whole}:
         raise LevekarError(
             f"Fant ingen påstander for kapittel «{chapter}».", hint="prøv 3 eller 4C."
         )
-    verdicts = hold(statements=chosen)
+    verdicts = [v for v in hold(statements=whole) if not chapter or v.statement.chapter == chapter]
     for v in verdicts:
         if every or v.verdict != "reproduced":
             by = f" (fulgt: {', '.join(v.by)})" if v.by else ""
-            print(f"{VERDICTS[v.verdict]:<14} {v.statement.id}: {v.detail}{by}")
+            print(f"{VERDICTS[v.verdict]:<9} {v.statement.id}: {v.detail}{by}")
     counts = Counter(v.verdict for v in verdicts)
     print(", ".join(f"{counts[key]} {word}" for key, word in VERDICTS.items()) + ".")
+    gone = baseline.lost(verdicts)
+    if accept and not chapter:
+        baseline.accept(verdicts)
+    elif gone:
+        raise LevekarError(
+            f"{len(gone)} påstander stemte før, men ikke nå: "
+            + ", ".join(v.statement.id for v in gone[:20])
+            + (" …" if len(gone) > 20 else "."),
+            hint="rett rådata eller definisjonen, eller godta endringen med --accept.",
+        )
     if counts["broken"]:
         raise LevekarError(
-            f"{counts['broken']} påstander stemmer ikke lenger.",
+            f"{counts['broken']} påstander stemmer ikke.",
             hint="rett rådata eller definisjonen, eller før valget i data/report/decisions.csv.",
         )
 

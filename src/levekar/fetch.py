@@ -83,11 +83,11 @@ def fetch(
     edition: str = "2024",
     dry_run: bool = False,
     client: Client | None = None,
-    progress: Callable[[str, float], None] = lambda _text, _share: None,
+    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
 ) -> list[Result]:
     """Get every raw file that ``target`` needs, one after the other.
 
-    ``dry_run`` sends nothing and tells the calls. ``progress`` gets the file and the share done.
+    ``dry_run`` sends nothing and tells the calls. ``progress`` gets (file, done, total).
     Faults are told in the results, one for each file; the other files are still fetched.
     """
     chosen = plan(target, edition)
@@ -97,16 +97,16 @@ def fetch(
     with nullcontext(client) if client else Client() as used:
         results: list[Result] = []
         for request in chosen:
-            share = len(results) / len(chosen)
-            progress(request.id, share)
-            used.notice = partial(_told, progress, share)
+            done = len(results)
+            progress(request.id, done, len(chosen))
+            used.notice = partial(_told, progress, done, len(chosen))
             results.append(_one(request, used))
-        progress("ferdig", 1.0)
+        progress("ferdig", len(chosen), len(chosen))
         return results
 
 
-def _told(progress: Callable[[str, float], None], share: float, text: str) -> None:
-    progress(text, share)
+def _told(progress: Callable[[str, int, int], None], done: int, total: int, text: str) -> None:
+    progress(text, done, total)
 
 
 def _planned(request: Request, bases: dict[str, str]) -> Result:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tempfile
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from levekar import cards, paths
+from levekar import cards, catalogue, measures, paths
 from levekar.errors import LevekarError, near
 
 KINDS = {
@@ -23,16 +24,28 @@ class Row:
     """One raw file as ``levekar data status`` shows it; ``fault`` is empty when all is well."""
 
     id: str
-    period: str
-    kind: str
-    retrieved: str
-    licence: str
-    fault: str
+    period: str = ""
+    kind: str = "ukjent"
+    retrieved: str = ""
+    licence: str = ""
+    figures: tuple[str, ...] = ()
+    fault: str = ""
 
     @property
     def state(self) -> str:
         """Return «i orden» or the first line of the fault."""
         return self.fault.splitlines()[0] if self.fault else "i orden"
+
+    @property
+    def age(self) -> str:
+        """Return how old the file is in whole days, as words; empty when it is not known."""
+        try:
+            days = (
+                dt.date.fromisoformat(cards.today()) - dt.date.fromisoformat(self.retrieved)
+            ).days
+        except ValueError:
+            return ""
+        return f"{days} dager"
 
 
 def providers() -> list[str]:
@@ -51,14 +64,23 @@ def raw_files() -> list[Row]:
     for provider in providers():
         for file in cards.files(provider):
             name = f"{provider}/{file.name}"
+            figures = _figures_of(provider, cards.base_name(file.name))
             try:
                 card = cards.open_raw(file)[0].card
             except LevekarError as error:
-                out.append(Row(name, "", "ukjent", "", "", error.render()))
+                out.append(Row(name, figures=figures, fault=error.render()))
             else:
                 kind = KINDS[card.status]
-                out.append(Row(name, card.period, kind, card.retrieved, card.licence, ""))
+                out.append(Row(name, card.period, kind, card.retrieved, card.licence, figures))
     return out
+
+
+def _figures_of(provider: str, name: str) -> tuple[str, ...]:
+    """Return the figures and tables whose measures a raw file feeds."""
+    fed = {d.key for d in measures.from_cells() if (d.provider, d.file) == (provider, name)}
+    if provider == "ungdata":
+        fed = {d.key for d in measures.of_respondents()}
+    return tuple(e.id for e in catalogue.figures().values() if fed & set(e.measures))
 
 
 def adopt(file: Path, *, provider: str | None, licence: str, access: str, title: str = "") -> Path:

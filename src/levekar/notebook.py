@@ -36,11 +36,15 @@ def _select(key: str, selection: dict[str, str | Sequence[str]]) -> pd.DataFrame
     chosen = dict(selection)
     if "geo" not in chosen and "geo_level" not in chosen:
         chosen["geo"] = edition.edition().kommune
-    if "period" not in chosen and len(set(table["period"])) > 1:
-        chosen["period"] = edition.edition().latest_round
-    if "provider" not in chosen and len(set(table["provider"])) > 1:
-        chosen["provider"] = catalogue.measure(key).provider
     rows = observations.select(table, chosen)
+    # what is still open is settled by the edition, where the measure has what it names
+    for name, default in (
+        ("provider", catalogue.measure(key).provider),
+        ("period", edition.edition().latest_round),
+    ):
+        found = set(rows[name])
+        if name not in chosen and len(found) > 1 and default in found:
+            rows = rows[rows[name] == default].reset_index(drop=True)
     if rows.empty:
         wanted = ", ".join(f"{k}={v!r}" for k, v in chosen.items())
         periods = ", ".join(sorted(set(table["period"])))
@@ -101,10 +105,16 @@ class Markdown:
         return self.source
 
 
+def demo_sentence() -> str:
+    """Return the sentence on every page of a book that shows demo data; empty when none does."""
+    if not any(raw.card.synthetic for raw in cards.all_cards()):
+        return ""
+    return "Demoutgave: Noen av tallene er syntetiske. De er merket, og de er ikke målt."
+
+
 def banner() -> Markdown:
     """Return the notice at the head of a chapter: how demo data are marked."""
-    made_up = [raw for raw in cards.all_cards() if raw.card.synthetic]
-    if not made_up:
+    if not demo_sentence():
         return Markdown("")
     return Markdown(
         "::: {.callout-warning}\n"

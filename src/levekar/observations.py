@@ -26,6 +26,7 @@ STATUSES = ("official", "published", "synthetic", "suppressed", "missing")
 UNITS = (
     "percent",
     "percentage_points",
+    "percent_change",
     "count",
     "per_1000",
     "ratio",

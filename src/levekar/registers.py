@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from levekar import catalogue, inventory, measures, paths
+from levekar import catalogue, claims, datapackage, inventory, measures, paths
 from levekar.charts.markup import TextCell, TextTable
+from levekar.claims import baseline
 from levekar.measures.definitions import Cells
 from levekar.notebook import Markdown
 
@@ -51,6 +53,27 @@ def raw_file_register() -> Markdown:
     """Return every raw file in use: period, kind of data, terms and when it was retrieved."""
     rows = [(r.id, r.period, r.kind, r.licence, r.retrieved) for r in inventory.raw_files()]
     return _table("Fil", ("Periode", "Data", "Vilkår", "Hentet eller laget"), rows)
+
+
+def field_register() -> Markdown:
+    """Return the columns that every number of the book has, and what they mean."""
+    described = datapackage.fields()["observations"]
+    return _table("Felt", ("Hva det er",), [(k, v["description"]) for k, v in described.items()])
+
+
+def verdict_register() -> Markdown:
+    """Return how many of the report's statements the raw data reproduce, by chapter."""
+    verdicts = baseline.accepted()
+    counts: dict[str, Counter[str]] = {}
+    for statement in claims.ledger():
+        if statement.origin == "claims":
+            counts.setdefault(statement.chapter, Counter())[verdicts[statement.id]] += 1
+    kinds = ("reproduced", "contradicted", "not_computable")
+    rows = [(chapter, *(str(found[kind]) for kind in kinds)) for chapter, found in counts.items()]
+    total = [str(sum(found[kind] for found in counts.values())) for kind in kinds]
+    return _table(
+        "Kapittel", ("Stemmer", "Motsagt av rapporten selv", "Uten data"), [*rows, ("Alle", *total)]
+    )
 
 
 def decision_register() -> Markdown:

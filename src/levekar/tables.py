@@ -6,14 +6,25 @@ the prose beside it cannot disagree. Values are rounded here to the decimals of 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from levekar import cards, catalogue, claims, edition, measures, observations, paths
+from levekar import (
+    cards,
+    catalogue,
+    claims,
+    disclosure,
+    edition,
+    measures,
+    observations,
+    paths,
+    store,
+)
 from levekar.errors import LevekarError
-from levekar.measures.definitions import Cells
+from levekar.measures.definitions import Cells, OfRespondents
 from levekar.observations import TOTAL
 
 if TYPE_CHECKING:
@@ -48,47 +59,118 @@ def decimals(key: str) -> int:
     return max(d.decimals for d in measures.definitions(key))
 
 
+def all_tables() -> dict[str, pd.DataFrame]:
+    """Return the finished table of every measure whose raw files can be read.
+
+    They are held against the schema all at once, which is much quicker than one by one.
+    """
+    import pandas as pd
+
+    root = paths.project().root
+    found = {}
+    for key in measures.computed():
+        try:
+            found[key] = _assembled(root, key, _source)
+        except LevekarError:
+            continue
+    if found:
+        try:
+            observations.validate(pd.concat(found.values(), ignore_index=True), "alle målene")
+        except LevekarError:
+            found = {key: table for key, table in found.items() if _is_valid(key, table)}
+    return found
+
+
+def _is_valid(key: str, table: pd.DataFrame) -> bool:
+    try:
+        observations.validate(table, f"målet {key}")
+    except LevekarError:
+        return False
+    return True
+
+
 @cache
 def _measure_table(root: Path, key: str) -> pd.DataFrame:
+    return _assembled(root, key, _validated)
+
+
+def _assembled(
+    root: Path, key: str, source: Callable[[Path, OfRespondents | Cells], pd.DataFrame]
+) -> pd.DataFrame:
+    """Return the table of one measure, put together from the sources that have it."""
     import pandas as pd
 
     catalogue.measure(key)
     parts = []
     for definition in measures.definitions(key):
-        if isinstance(definition, Cells):
-            whole = _of_file(root, definition.provider, definition.file)
-        else:
-            whole = _of_respondents(root)
+        whole = source(root, definition)
         parts.append(whole[whole["measure"] == key])
     return pd.concat(parts, ignore_index=True)
 
 
+def _source(root: Path, definition: OfRespondents | Cells) -> pd.DataFrame:
+    """Return the observations of everything that the definition's raw file or files feed."""
+    if isinstance(definition, Cells):
+        return _of_file(root, definition.provider, definition.file)
+    return _of_respondents(root)
+
+
+def _validated(root: Path, definition: OfRespondents | Cells) -> pd.DataFrame:
+    """Return the same, held against the schema, from the store of the build if it is there."""
+    if isinstance(definition, Cells):
+        return _validated_file(root, definition.provider, definition.file)
+    return _validated_respondents(root)
+
+
+@cache
+def _validated_file(root: Path, provider: str, name: str) -> pd.DataFrame:
+    def compute() -> pd.DataFrame:
+        where = cards.shown(cards.resolve(provider, name))
+        return observations.validate(_of_file(root, provider, name), where)
+
+    return store.cached(f"{provider}-{name}", compute)
+
+
+@cache
+def _validated_respondents(root: Path) -> pd.DataFrame:
+    def compute() -> pd.DataFrame:
+        return observations.validate(_of_respondents(root), "data/raw/ungdata")
+
+    return store.cached("ungdata", compute)
+
+
 @cache
 def _of_file(root: Path, provider: str, name: str) -> pd.DataFrame:
-    """Return the finished observations of all measures that one provider's table feeds."""
+    """Return the observations of all measures that one provider's table feeds."""
     import pandas as pd
 
     file = cards.resolve(provider, name)
     cells = import_module(f"levekar.sources.{provider}").read(file)
     wanted = [d for d in measures.from_cells() if (d.provider, d.file) == (provider, name)]
-    table = pd.concat([from_cells(d, cells, cards.shown(file)) for d in wanted], ignore_index=True)
-    return observations.validate(_marked(table), cards.shown(file))
+    picked = [from_cells(d, cells, cards.shown(file)) for d in wanted]
+    table = observations.complete(pd.concat(picked, ignore_index=True))
+    return _finished(table, {d.key: d.decimals for d in wanted})
 
 
 def from_cells(definition: Cells, cells: pd.DataFrame, where: str) -> pd.DataFrame:
-    """Return the observations that a definition picks from a provider's cells.
+    """Return the rows of an observation table that a definition picks from a provider's cells.
 
     ``where`` is the file that messages name. A category that the definition builds on and the
     table lacks is an error.
     """
+    import pandas as pd
+
+    chosen = pd.Series(True, index=cells.index)
     for column, code in definition.where.items():
-        if column not in cells or code not in set(cells[column]):
+        wanted = cells[column] == code if column in cells else ~chosen
+        if not (chosen & wanted).any():
             raise LevekarError(
                 f"fant ikke {column} = {code}, som målet {definition.key} bygger på.",
                 where=where,
                 hint="hent tabellen med alle kategorier, eller rett definisjonen i measures/.",
             )
-        cells = cells[cells[column] == code]
+        chosen &= wanted
+    cells = cells[chosen]
     if definition.complement:
         cells = cells.assign(value=100 - cells["value"])
     hidden = cells["value"].isna()
@@ -104,26 +186,50 @@ def from_cells(definition: Cells, cells: pd.DataFrame, where: str) -> pd.DataFra
         reason=reason,
         value=_rounded(cells["value"], definition.decimals),
     )
-    known = [name for name in observations.COLUMNS if name in table]
-    return observations.complete(table[known])
+    return table[[name for name in observations.COLUMNS if name in table]]
 
 
 @cache
 def _of_respondents(root: Path) -> pd.DataFrame:
-    """Return the finished observations of all measures that the survey files feed."""
+    """Return the observations of all measures that the survey files feed."""
     from levekar.sources import ungdata
     from levekar.sources.maps import survey_map
 
-    rounds = dict(survey_map(ungdata.PROVIDER).rounds)
-    table = tabulate(ungdata.read_all(), rounds)
-    return observations.validate(_marked(table), f"data/raw/{ungdata.PROVIDER}")
+    chart = survey_map(ungdata.PROVIDER)
+    defined = measures.of_respondents()
+    answers = {name: item.codes.values() for name, item in chart.items.items()}
+    return _finished(
+        tabulate(ungdata.read_all(), dict(chart.rounds)),
+        {d.key: d.decimals for d in defined},
+        disclosure.questions(defined, answers),
+    )
+
+
+def _finished(
+    table: pd.DataFrame, decimals: dict[str, int], linked: tuple[disclosure.Question, ...] = ()
+) -> pd.DataFrame:
+    """Mark what the report prints, and hide small groups.
+
+    What is printed is the value alone: the demo file's numerator and denominator behind it are
+    still made up, and are taken away.
+    """
+    out = _marked(table)
+    # a share whose numerator and denominator nobody knows tells of no small group
+    if out[["count", "n"]].notna().any(axis=None) or (out["unit"] == "count").any():
+        out = disclosure.protect(out, linked=linked, decimals=decimals)
+    printed = (out["status"] == "published") & (table["status"] == "synthetic")
+    out[["count", "n"]] = out[["count", "n"]].mask(printed)
+    return out
 
 
 def _marked(table: pd.DataFrame) -> pd.DataFrame:
+    """Give demo values that the report prints the status published."""
     import pandas as pd
 
+    if not (table["status"] == "synthetic").any():
+        return table
     parts = [claims.mark(part) for _, part in table.groupby("measure", sort=False)]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts).loc[table.index]
 
 
 def tabulate(respondents: pd.DataFrame, rounds: dict[str, tuple[str, ...]]) -> pd.DataFrame:

@@ -104,3 +104,24 @@ def test_a_statement_is_told_in_words() -> None:
     assert "gutter" in told
     assert told.endswith(": 12")
     assert isinstance(ALL["P0031"], Statement)
+
+
+def test_a_direction_with_a_printed_value_is_a_value_where_cells_say_so() -> None:
+    assert only("P0353") == (1, 1)
+    assert ALL["P0353"].bounds[0].terms[0][1].group("category") == "psykiske lidelser"
+
+
+def test_place_and_period_may_be_told_beside_the_claim() -> None:
+    cell = ALL["P0334"].bounds[0].terms[0][1]
+    assert (cell.geo_level, cell.geo, cell.period) == ("land", "0", "2024-02")
+
+
+def test_a_printed_span_over_places_is_its_ends() -> None:
+    low, high = ALL["P0501"].bounds
+    assert (low.low, high.high) == (10, 25)
+    assert low.terms[0][1].group("category") == "lavest, andre tall"
+
+
+def test_reasons_without_data_are_about_claims_without_bounds() -> None:
+    reasons = rules.rules()["no_data"]
+    assert {claim: ALL[claim].unresolved for claim in reasons} == reasons

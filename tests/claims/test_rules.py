@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,3 +107,29 @@ def test_a_faulty_rule_is_told_with_its_id(spec: dict[str, Any]) -> None:
 def test_every_rule_has_an_id_of_its_own() -> None:
     ids = [spec["id"] for spec in rules.rules()["rules"]]
     assert len(ids) == len(set(ids))
+
+
+def test_rule_files_are_read_as_one(tree: Path) -> None:
+    """Lists go at the end, maps are filled up; data/report has one file for each kind of source."""
+    report = tree / "data" / "report"
+    first = len(rules.rules()["rules"])
+    (report / "rules_x.yml").write_text(
+        "version: 1\nconventions: {descriptive: {all: [mine]}}\ncells: {P9: {age: all}}\n"
+        "rules: [{id: X-1}]\n",
+        encoding="utf-8",
+    )
+    rules._read.cache_clear()
+    merged = rules.rules()
+    assert [spec["id"] for spec in merged["rules"][first:]] == ["X-1"]
+    assert merged["cells"]["P9"] == {"age": "all"}
+    assert {"restates", "mine"} <= set(merged["conventions"]["descriptive"]["all"])
+    assert merged["conventions"]["periods"]["V"]
+
+
+def test_two_rule_files_that_differ_are_told(tree: Path) -> None:
+    file = tree / "data" / "report" / "rules_x.yml"
+    file.write_text("conventions: {tolerance: {percent: 9.0}}\n", encoding="utf-8")
+    rules._read.cache_clear()
+    with pytest.raises(LevekarError, match="percent") as error:
+        rules.rules()
+    assert "rules_x.yml" in str(error.value.where)

@@ -12,9 +12,9 @@ def test_every_measure_is_in_the_catalogue():
         assert catalogue.measure(key).key == key
 
 
-def test_no_measure_is_defined_twice_for_one_provider():
+def test_no_measure_is_defined_twice_for_one_file():
     seen = [
-        (d.key, getattr(d, "provider", "ungdata"))
+        (d.key, getattr(d, "provider", "ungdata"), getattr(d, "file", ""))
         for k in measures.computed()
         for d in measures.definitions(k)
     ]

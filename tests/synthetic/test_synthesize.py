@@ -10,7 +10,7 @@ import pytest
 from levekar import cards, geography
 from levekar.errors import LevekarError
 from levekar.paths import project
-from levekar.synthetic import PROVIDERS, synthesize
+from levekar.synthetic import PROVIDERS, kept, synthesize
 
 COMMITTED = project(Path(__file__)).raw
 SAVS = sorted(COMMITTED.glob("ungdata/*.demo.sav"))
@@ -43,6 +43,7 @@ def test_a_providers_own_file_is_left_alone(tree: Path) -> None:
     assert own.read_text(encoding="utf-8") == "{}"
     assert "ensomhet.demo.json" not in {f.name for f in written}
     assert "livskvalitet.demo.json" in {f.name for f in written}
+    assert kept() == [own]
 
 
 def test_an_unknown_provider_is_told(tree: Path) -> None:
@@ -56,12 +57,15 @@ def test_an_unknown_provider_is_told(tree: Path) -> None:
 def test_survey_files_say_what_they_are(file: Path) -> None:
     frame, meta = pyreadstat.read_sav(file)
     assert "SYNTETISK" in meta.file_label
-    assert file.stat().st_size < 600_000
+    assert file.read_bytes()[92:109] == b"31 Aug 2400:00:00"
+    assert file.stat().st_size < 900_000
     assert set(meta.variable_value_labels) == set(frame)
     assert 1000 < frame.groupby("trinn").size().mean() < 1700
     # some do not answer, but most do
     silent = (frame == 99).mean()
-    assert silent.drop("trinn").between(0.001, 0.1).all()
+    assert silent.drop(["trinn", "alkohol_debut"]).between(0.001, 0.1).all()
+    # only those who have had alcohol are asked when they first did
+    assert 0.5 < silent["alkohol_debut"] < 0.7
     card = cards.read_card(file)
     assert card.synthetic
     assert "ingen person" in card.note

@@ -58,6 +58,7 @@ def build(
     only: Sequence[str] = (),
     workers: int | None = None,
     banner: str = "",
+    environment: Mapping[str, str] | None = None,
     progress: Progress = _silent,
 ) -> Result:
     """Build the book of ``project`` into its site folder and return what was done.
@@ -65,6 +66,7 @@ def build(
     ``only`` names chapters (``03``, ``04c`` or a file stem) to execute; the others keep their last
     executed copies, or are executed too where there is none. ``workers`` chapters run at a time
     (the number of cores if not given). ``banner`` is shown on every page and in the PDF.
+    ``environment`` is given to the kernels.
     ``progress`` is told (step, done, total). Everything is made aside: on any fault, raised as
     LevekarError, the last good book stays whole.
     """
@@ -72,7 +74,9 @@ def build(
         raise LevekarError(f"«{engine}» er ikke en motor.", hint="velg " + ", ".join(ENGINES) + ".")
     if engine == "auto":
         engine = "quarto" if quarto.program() else "embedded"
-    return _Build(project, read(project.root), engine, progress).run(only, workers, banner)
+    return _Build(project, read(project.root), engine, progress).run(
+        only, workers, banner, environment
+    )
 
 
 class _Build:
@@ -97,9 +101,15 @@ class _Build:
         yield advance
         self.result.steps.append((name, time.perf_counter() - start))
 
-    def run(self, only: Sequence[str], workers: int | None, banner: str) -> Result:
+    def run(
+        self,
+        only: Sequence[str],
+        workers: int | None,
+        banner: str,
+        environment: Mapping[str, str] | None,
+    ) -> Result:
         shutil.rmtree(self.aside, ignore_errors=True)
-        chapters = self.execute(only, workers)
+        chapters = self.execute(only, workers, environment)
         figures = _figures(chapters.values())
         if self.result.engine == "quarto":
             with self.step("Lager boka med Quarto"):
@@ -112,7 +122,9 @@ class _Build:
             swap(self.aside, self.result.site, self.project.build / "previous")
         return self.result
 
-    def execute(self, only: Sequence[str], workers: int | None) -> dict[str, Executed]:
+    def execute(
+        self, only: Sequence[str], workers: int | None, environment: Mapping[str, str] | None
+    ) -> dict[str, Executed]:
         """Return every chapter executed, in reading order."""
         root, store = self.project.root, Store(self.project.build / "executed")
         wanted = {entry.path for entry in select(self.config, only)}
@@ -121,7 +133,10 @@ class _Build:
             kept = {s.path: c for s in sources if s.path not in wanted and (c := store.load(s))}
         run = [source for source in sources if source.path not in kept]
         with self.step("Kjører kapitlene", len(run)) as done:
-            fresh = run_all(root, run, store, self.config.execute, workers=workers, done=done)
+            fresh = run_all(
+                root, run, store, self.config.execute,
+                workers=workers, environment=environment, done=done,
+            )  # fmt: skip
         for source in sources:
             if source.path in kept and not kept[source.path].fits(source):
                 self.result.warnings.append(

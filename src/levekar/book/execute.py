@@ -94,10 +94,12 @@ def run_all(
     defaults: Mapping[str, bool],
     *,
     workers: int | None = None,
+    environment: Mapping[str, str] | None = None,
     done: Callable[[str], None] = lambda path: None,
 ) -> dict[str, Executed]:
     """Run ``sources`` with at most ``workers`` kernels at a time (default: one for each core).
 
+    ``environment`` is added to that of this process.
     Each chapter runs in its own folder, with a folder of its own for figures. Nothing is put in
     the store unless every chapter ran. The first fault stops the others.
     """
@@ -108,8 +110,9 @@ def run_all(
     async def one(source: Source, gate: asyncio.Semaphore) -> Executed:
         async with gate:
             figures = aside / Path(source.path).with_suffix("")
-            environment = {
+            variables = {
                 **os.environ,
+                **(environment or {}),
                 "LEVEKAR_RENDER": "embedded",
                 "LEVEKAR_FIGURES": str(figures),
                 "LEVEKAR_PROJECT": str(root),
@@ -117,7 +120,7 @@ def run_all(
                 "PYTHONHASHSEED": "0",
                 "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             }
-            notebook = await run(source, (root / source.path).parent, environment, defaults)
+            notebook = await run(source, (root / source.path).parent, variables, defaults)
             done(source.path)
             result = Source(source.path, source.head, notebook)
             return Executed(result, figures, _warnings(result))

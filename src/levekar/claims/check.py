@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from levekar import text
+from levekar import paths, text
 from levekar.claims import ledger as book
 from levekar.claims import rules
 from levekar.claims.statements import Bound, Cell, Statement
@@ -88,13 +91,24 @@ def choose_period(cell: Cell, periods: Iterable[str]) -> str | None:
     The printed period itself, else the survey round the report dates so; without a printed
     period the latest one (by its last year).
     """
-    known = sorted(periods, key=lambda p: (p[-4:], p))
+    known = sorted(periods, key=_end)
     if not cell.period:
         return known[-1] if known else None
     for candidate in (cell.period, rules.round_of(cell.group("school_level"), cell.period)):
         if candidate in known:
             return candidate
     return None
+
+
+def _end(period: str) -> tuple[int, int, str]:
+    """Return year and month that a period ends in: 2021, 2016–2018, 2013/14, 2024-02."""
+    found = re.fullmatch(r"(\d{4})(?:([–/-])(\d{2,4}))?", period)
+    if not found:
+        return 0, 0, period
+    first, sign, second = found.groups()
+    if sign == "-":
+        return int(first), int(second), period
+    return int(first[: 4 - len(second)] + second) if second else int(first), 0, period
 
 
 def check(
@@ -167,11 +181,12 @@ def mark(table: pd.DataFrame) -> pd.DataFrame:
 
     Only values printed as exact count; the value must be what was printed, no more and no less.
     """
-    if not (table["status"] == "synthetic").any():
+    values = _printed(str(table["measure"].iloc[0]))
+    if not values or not (table["status"] == "synthetic").any():
         return table
     index = Index(table)
     out = table.copy()
-    for cell, printed in _printed(str(table["measure"].iloc[0])):
+    for cell, printed in values:
         try:
             same = index.same(cell)
         except LevekarError:
@@ -183,9 +198,16 @@ def mark(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _printed(measure: str) -> list[tuple[Cell, float]]:
-    return [
-        (bound.terms[0][1], bound.low)
-        for statement in book.ledger()
-        for bound in statement.bounds
-        if bound.exact and bound.terms[0][1].measure == measure
-    ]
+    return _printed_by_measure(paths.project().root).get(measure, [])
+
+
+@cache
+def _printed_by_measure(root: Path) -> dict[str, list[tuple[Cell, float]]]:
+    """Return measure → the cells whose value is printed as exact, and that value."""
+    out: dict[str, list[tuple[Cell, float]]] = {}
+    for statement in book.ledger():
+        for bound in statement.bounds:
+            if bound.exact:
+                cell = bound.terms[0][1]
+                out.setdefault(cell.measure, []).append((cell, bound.low))
+    return out

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from levekar import catalogue, geography, paths, text
 from levekar.claims import rules
@@ -17,7 +18,13 @@ from levekar.observations import GROUPS, TOTAL
 
 COUNTED = "rapport"
 # Which word in a source label means which provider; the first that fits
-PROVIDERS = {"FHI": "fhi", "Ungdata": "ungdata"}
+PROVIDERS = {
+    "e-tilgang": "kommune",
+    "FHI": "fhi",
+    "Ungdata": "ungdata",
+    "SSB tabell 12812": "valg",
+    "SSB tabell": "ssb",
+}
 NO_DATA = {
     "rule": "er en regel i et regelverk eller en ordning, ikke et tall fra en datakilde",
     "financial": "er et beløp i en ordning, ikke et tall fra en datakilde",
@@ -92,20 +99,29 @@ def _decisions(path: Path) -> tuple[Decision, ...]:
 
 @cache
 def _ledger(root: Path) -> tuple[Statement, ...]:
-    specs = rules.rules()["rules"]
-    written = {spec["id"]: rules.statement(spec) for spec in specs}
-    translated = {spec["states"]: written[spec["id"]] for spec in specs if "states" in spec}
+    known = rules.rules()
+    own: list[Statement] = []
+    translated: dict[str, tuple[Bound, ...]] = {}
+    for spec in known["rules"]:
+        written = rules.statement(spec)
+        if "states" in spec:
+            # a claim that says several things has a rule for each
+            said = translated.get(spec["states"], ())
+            translated[spec["states"]] = said + written.bounds
+        else:
+            own.append(written)
     rows = _claims(paths.Project(root).report)
-    claims = [_claim(row, translated.get(row["claim_id"])) for row in rows]
-    own = [s for s in written.values() if s not in translated.values()]
+    claims = [_claim(row, known, translated.get(row["claim_id"], ())) for row in rows]
     return (*claims, *own)
 
 
-def _claim(row: Mapping[str, str], translation: Statement | None) -> Statement:
+def _claim(
+    row: Mapping[str, str], known: Mapping[str, Any], translation: tuple[Bound, ...]
+) -> Statement:
     bounds: tuple[Bound, ...] = ()
     reason = ""
     try:
-        bounds = translation.bounds if translation else tuple(_bounds(row))
+        bounds = translation or tuple(_bounds(row, known))
     except LevekarError as error:
         reason = error.message
     return Statement(
@@ -120,56 +136,86 @@ def _claim(row: Mapping[str, str], translation: Statement | None) -> Statement:
     )
 
 
-def _bounds(row: Mapping[str, str]) -> Iterator[Bound]:
-    conventions = rules.rules()["conventions"]
-    if row["claim_id"] in rules.rules()["counts"]:
-        yield _limits(Cell.of(row["measure"], "", "", {}, provider=COUNTED), row)
+def _bounds(row: Mapping[str, str], known: Mapping[str, Any]) -> Iterator[Bound]:
+    conventions = known["conventions"]
+    if row["claim_id"] in known["counts"]:
+        yield _limits(Cell.of(row["measure"], "", "", {}, provider=COUNTED), row, conventions)
         return
     if row["kind"] in NO_DATA:
         raise LevekarError(NO_DATA[row["kind"]])
+    if row["claim_id"] in known.get("no_data", {}):
+        raise LevekarError(known["no_data"][row["claim_id"]])
+    own = known["cells"].get(row["claim_id"], {})
+    # a direction that prints a value in the measure's own unit is read as one where cells say so
+    valued = bool(own) or row["kind"] != "directional"
     unit = catalogue.measure(row["measure"]).unit
-    if row["kind"] == "directional" or not row["value"] or unit != row["unit"]:
+    if not valued or not row["value"] or unit != row["unit"]:
         raise LevekarError("sammenlikningen er ikke oversatt til en regel i rules.yml ennå")
+    geo = own.get("geo") or _geo(row)
+    dims = _dims(row, known)
+    for grade in conventions["grades"].get(dims["grade"], [dims["grade"]]):
+        cell = Cell.of(
+            row["measure"],
+            geography.level(geo),
+            geo,
+            dims | {"grade": grade},
+            provider=own.get("provider") or _provider(row["source"]),
+            # the state at New Year belongs to the year it opens
+            period=own.get("period") or re.sub(r"^(\d{4})-01-01$", r"\1", row["period"]),
+        )
+        if row["claim_id"] in known.get("spans", ()):
+            yield from _ends(cell, row)
+        else:
+            yield _limits(cell, row, conventions)
+
+
+def _geo(row: Mapping[str, str]) -> str:
     if not row["geo"]:
         raise LevekarError("stedet er ikke trykt")
-    dims = _dims(row)
-    for grade in conventions["grades"].get(dims["grade"], [dims["grade"]]):
-        yield _limits(
-            Cell.of(
-                row["measure"],
-                row["geo_level"],
-                geography.code(row["geo"], row["geo_level"]),
-                dims | {"grade": grade},
-                provider=_provider(row["source"]),
-                # the state at New Year belongs to the year it opens
-                period=re.sub(r"^(\d{4})-01-01$", r"\1", row["period"]),
-            ),
-            row,
+    return geography.code(row["geo"], row["geo_level"])
+
+
+def _ends(cell: Cell, row: Mapping[str, str]) -> Iterator[Bound]:
+    """Read a printed span over places or groups as two values, the lowest and the highest."""
+    own = cell.group("category")
+    for name, printed in (("lavest", row["value"]), ("høyest", row["value_upper"])):
+        groups = dict(zip(GROUPS, cell.groups, strict=True))
+        groups["category"] = name if own == TOTAL else f"{name}, {own}"
+        end = Cell.of(
+            cell.measure,
+            cell.geo_level,
+            cell.geo,
+            groups,
+            provider=cell.provider,
+            period=cell.period,
         )
+        value = float(printed)
+        yield Bound(((1.0, end),), value, value, decimals=_decimals(printed))
 
 
-def _dims(row: Mapping[str, str]) -> dict[str, str]:
+def _dims(row: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, str]:
     """Return the groups a claim names; one that has no column must be told in rules.yml."""
-    own = rules.rules()["cells"].get(row["claim_id"], {})
-    descriptive = rules.rules()["conventions"]["descriptive"]
-    known = {*descriptive["all"], *descriptive.get(row["measure"], ())}
+    own = known["cells"].get(row["claim_id"], {})
+    descriptive = known["conventions"]["descriptive"]
+    described = {*descriptive["all"], *descriptive.get(row["measure"], ())}
     other = dict(part.partition("=")[::2] for part in row["other"].split(";") if part)
-    unknown = [f"{key}={value}" for key, value in other.items() if key not in known]
-    if unknown and not own:
+    unknown = [f"{key}={value}" for key, value in other.items() if key not in described]
+    if unknown and not own and row["claim_id"] not in known.get("spans", ()):
         raise LevekarError(f"«{unknown[0]}» er ikke oversatt til en dimensjon i rules.yml")
-    dims: dict[str, str] = {name: row.get(name) or TOTAL for name in GROUPS} | own
+    dims: dict[str, str] = {name: own.get(name) or row.get(name) or TOTAL for name in GROUPS}
     if "school_levels" in other:
         dims["school_level"] = TOTAL
     return dims
 
 
-def _limits(cell: Cell, row: Mapping[str, str]) -> Bound:
-    words = rules.rules()["conventions"]["near_words"]
+def _limits(cell: Cell, row: Mapping[str, str], conventions: Mapping[str, Any]) -> Bound:
+    words = conventions["near_words"]
     return rules.limits(
         cell,
         # a change in the measure's own unit is that measure's value
         "exact" if row["qualifier"] == "change" else row["qualifier"],
         float(row["value"]),
+        conventions["tolerance"],
         upper=float(row["value_upper"] or math.inf),
         close=any(word in row["note"].lower() for word in words),
         decimals=_decimals(row["value"]),

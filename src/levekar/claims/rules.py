@@ -1,4 +1,4 @@
-"""rules.yml: conventions for reading the claims, and figure constraints in linear form.
+"""rules*.yml: conventions for reading the claims, and figure constraints in linear form.
 
 The vocabulary is explained at the top of data/report/rules.yml.
 """
@@ -16,7 +16,7 @@ from levekar import catalogue, edition, geography, paths
 from levekar.claims.statements import Bound, Cell, Statement
 from levekar.errors import LevekarError, near
 
-FILE = "data/report/rules.yml"
+FILE = "data/report/rules*.yml"
 FORMS = (
     *("increasing", "decreasing", "stable", "times", "sum", "between"),
     *("exact", "approx", "over", "under"),
@@ -24,14 +24,34 @@ FORMS = (
 
 
 def rules() -> Mapping[str, Any]:
-    """Return the content of rules.yml."""
-    return _read(paths.project().report / "rules.yml")
+    """Return the content of rules.yml with that of every rules_*.yml beside it."""
+    return _read(paths.project().report)
 
 
 @cache
-def _read(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = catalogue.load_yaml(path)
-    return content
+def _read(report: Path) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for file in sorted(report.glob("rules*.yml")):
+        _merge(merged, catalogue.load_yaml(file), file.name)
+    return merged
+
+
+def _merge(into: dict[str, Any], new: Mapping[str, Any], file: str) -> None:
+    """Add maps key by key and lists at their end; a key with two values is an error."""
+    for key, value in new.items():
+        known = into.setdefault(key, type(value)())
+        if isinstance(value, dict) and isinstance(known, dict):
+            _merge(known, value, file)
+        elif isinstance(value, list) and isinstance(known, list):
+            known.extend(value)
+        elif known in (value, type(value)()):
+            into[key] = value
+        else:
+            raise LevekarError(
+                f"«{key}» står også i en annen regelfil, med et annet innhold.",
+                where=f"data/report/{file}",
+                hint="la den stå ett sted.",
+            )
 
 
 def round_of(school_level: str, period: str) -> str:
@@ -49,6 +69,7 @@ def limits(
     cell: Cell,
     qualifier: str,
     value: float,
+    tolerance: Mapping[str, float],
     *,
     upper: float = math.inf,
     close: bool = False,
@@ -57,9 +78,9 @@ def limits(
 ) -> Bound:
     """Return the bound that a printed value with its qualifier sets for one cell.
 
+    ``tolerance``: unit → what «about» allows, and ``share`` of the value for other units.
     ``close``: the words say just under or just over. ``decimals``: as printed.
     """
-    tolerance = rules()["conventions"]["tolerance"]
     about = tolerance[unit] if unit in tolerance else tolerance["share"] * abs(value)
     within = about if close else math.inf
     known = {
@@ -111,6 +132,7 @@ def _bounds(spec: Mapping[str, Any]) -> Iterator[Bound]:
                     cell,
                     form,
                     float(printed),
+                    rules()["conventions"]["tolerance"],
                     close=spec.get("near", False),
                     decimals=len(printed.partition(".")[2]),
                     unit=catalogue.measure(cell.measure).unit,

@@ -5,10 +5,32 @@ from __future__ import annotations
 from functools import cache
 
 from levekar.errors import LevekarError, near
-from levekar.measures import arbeidsliv, folkehelse, forebygging
+from levekar.measures import (
+    arbeidsliv,
+    folkehelse,
+    forebygging,
+    oppvekst,
+    register_arbeidsliv,
+    register_helse,
+    register_levestandard,
+    register_oppvekst,
+    register_valg,
+    registerdata,
+    steder,
+    studier,
+    trykte_verdier,
+)
 from levekar.measures.definitions import Cells, OfRespondents
 
-THEMES = (folkehelse, arbeidsliv, forebygging)
+REGISTERS = (
+    register_oppvekst,
+    register_arbeidsliv,
+    register_levestandard,
+    register_helse,
+    register_valg,
+)
+OTHERS = (registerdata, steder, studier, trykte_verdier)
+THEMES = (folkehelse, oppvekst, arbeidsliv, forebygging, *REGISTERS, *OTHERS)
 
 
 @cache

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from levekar.measures.definitions import Cells
+from levekar.measures.definitions import Cells, Share, typed
 
-OF_RESPONDENTS = ()
+OF_RESPONDENTS = (Share("plans_university", "university", ("ja",)),)
 
 FROM_CELLS = (
+    *typed("prosjekt", "landstall.csv", "plans_university"),
     Cells(
         "disability_benefit_18_29",
         "fhi",

@@ -107,3 +107,10 @@ class Cells:
     decimals: int = 0
     unit: str = "percent"
     complement: bool = False
+
+
+def typed(
+    provider: str, file: str, *keys: str, decimals: int = 0, unit: str = "percent"
+) -> tuple[Cells, ...]:
+    """Return definitions of measures that are typed by key, one row for each value of ``file``."""
+    return tuple(Cells(key, provider, file, {"measure": key}, decimals, unit) for key in keys)

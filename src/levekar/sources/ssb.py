@@ -23,7 +23,7 @@ from levekar.errors import LevekarError
 from levekar.sources import cells, jsonstat
 from levekar.sources.http import Call, Client
 from levekar.sources.maps import table_map
-from levekar.sources.request import Request
+from levekar.sources.request import Request, by_hand
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +63,8 @@ def calls(request: Request) -> list[Call]:
 
 def fetch(request: Request, client: Client) -> tuple[bytes, dict[str, str]]:
     """Return one table. The selection is first held against the table's own metadata."""
+    if request.by_hand:
+        raise by_hand(request)
     _not_while_updating(client.now())
     table = str(request.spec["table"])
     about = client.send(_metadata(table)).json()

@@ -7,6 +7,7 @@ does not lie, and the same ledger always gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from levekar import cards
@@ -16,7 +17,30 @@ from levekar.paths import Project
 
 Progress = Callable[[str, int, int], None]
 Files = Iterator[tuple[str, bytes, Card]]
-PROVIDERS = ("rapport", "politi", "fhi", "ungdata")
+PROVIDERS = (
+    "rapport",
+    "politi",
+    "fhi",
+    "ssb",
+    "valg",
+    "kommune",
+    "hunt",
+    "microdata",
+    "nav",
+    "prosjekt",
+    "ungdata",
+)
+NAMES = {
+    "politi": "Tabell 3",
+    "fhi": "Folkehelseinstituttet",
+    "ssb": "Statistisk sentralbyrå",
+    "valg": "Valgdeltakelse",
+    "kommune": "Trondheim kommune",
+    "hunt": "HUNT",
+    "microdata": "microdata.no",
+    "nav": "NAV",
+    "prosjekt": "Studier",
+}
 
 
 def synthesize(
@@ -59,15 +83,9 @@ def own_file(stand_in: Path) -> Path:
     return stand_in.with_name(cards.base_name(stand_in.name))
 
 
-def kept(project: Project) -> list[Path]:
-    """Return the providers' own files that stand-ins are not made for."""
-    stand_ins = (
-        file
-        for provider in PROVIDERS
-        for file in sorted((project.raw / provider).glob("*"))
-        if not file.name.startswith(".") and file.suffix != cards.SUFFIX
-    )
-    return [f for f in stand_ins if own_file(f) == f]
+def kept() -> list[Path]:
+    """Return the files of one's own that lie where stand-ins are made; none is ever overwritten."""
+    return [f for provider in PROVIDERS for f in cards.files(provider) if own_file(f) == f]
 
 
 def _steps(provider: str) -> int:
@@ -79,9 +97,20 @@ def _steps(provider: str) -> int:
 
 
 def _files(provider: str, told: Callable[[str], None]) -> Files:
-    from levekar.synthetic import fhi, rapport, ungdata
+    from levekar.synthetic import counted, fhi, rapport, registre, soner, studier, ungdata
 
     if provider == "ungdata":
         return ungdata.files(told)
-    told({"fhi": "Folkehelseinstituttet", "politi": "Tabell 3"}.get(provider, "Trykte verdier"))
-    return {"rapport": rapport.files, "politi": rapport.violence, "fhi": fhi.files}[provider]()
+    told(NAMES.get(provider, "Trykte verdier"))
+    own = {
+        "rapport": rapport.files,
+        "politi": rapport.violence,
+        "fhi": fhi.files,
+        "kommune": soner.municipality,
+        "hunt": soner.hunt,
+        "microdata": registre.microdata,
+        "nav": registre.nav,
+        "prosjekt": studier.files,
+    }
+    made = own[provider]() if provider in own else iter(())
+    return chain(made, counted.files(provider)) if provider in counted.WRITERS else made

@@ -283,14 +283,11 @@ def _numbers(
         return tuple(constraints.rows(statements, express, places.__getitem__, margin))
 
     for margin in AIMED:
-        try:
-            values = solver.nearest(replace(problem, rows=(*sums, *with_margin(margin))))
-        except solver.Conflict:
-            # a smaller margin may do; the last one tells which statements cannot hold
-            if margin == AIMED[-1]:
-                raise
-        else:
+        # should none do, the narrowest margin tells which statements are to blame
+        aimed = replace(problem, rows=(*sums, *with_margin(margin)))
+        if solver.feasible(aimed):
             break
+    values = solver.nearest(aimed)
     return solver.whole(replace(problem, rows=with_margin(KEPT)), values, sets)
 
 

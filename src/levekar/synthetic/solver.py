@@ -100,6 +100,12 @@ def conflict(problem: Problem) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def feasible(problem: Problem) -> bool:
+    """Tell whether all rows can hold together."""
+    problem = problem.sorted()
+    return _elastic(problem, sorted({row.label for row in problem.rows}))[0] <= TOLERANCE
+
+
 def conflicts(problem: Problem) -> list[tuple[str, ...]]:
     """Return disjoint smallest sets of labels that cannot hold together, until none is left."""
     found = []
@@ -159,21 +165,25 @@ def nearest(problem: Problem) -> Vector:
     together raise ``Conflict``.
     """
     import numpy as np
+    from scipy.sparse import vstack
 
     problem = problem.sorted()
+    if labels := conflict(problem):
+        raise Conflict(labels)
     if not problem.rows:
         return np.clip(problem.prior, problem.lower, problem.upper)
     scale = problem.scale
     matrix, low, high = _matrix(problem.rows, scale)
-    prior, lower, upper = problem.prior / scale, problem.lower / scale, problem.upper / scale
-    over, under = np.flatnonzero(np.isfinite(low)), np.flatnonzero(np.isfinite(high))
-    stacked = _stack(matrix, over, under)
-    limits = np.concatenate([low[over], -high[under]])
-    x = _project(prior, lower, upper, stacked, limits)
-    if np.max(limits - stacked @ x, initial=0.0) > ACCEPTED:
-        # asked only now: it costs more than the solution itself
-        if labels := conflict(problem):
-            raise Conflict(labels)
+    equal = high - low < TOLERANCE
+    over, under = np.flatnonzero(np.isfinite(low)), np.flatnonzero(np.isfinite(high) & ~equal)
+    x = _project(
+        (problem.prior / scale, problem.lower / scale, problem.upper / scale),
+        vstack([matrix[over], -matrix[under]]).tocsr(),
+        np.concatenate([low[over], -high[under]]),
+        np.where(np.concatenate([equal[over], equal[under]]), -np.inf, 0.0),
+    )
+    found = matrix @ x
+    if max(np.max(low - found), np.max(found - high)) > ACCEPTED:
         raise LevekarError(
             "løseren nådde ikke fram, selv om utsagnene kan holde samtidig.",
             hint="gi en prior som ligger nærmere utsagnene.",
@@ -182,16 +192,19 @@ def nearest(problem: Problem) -> Vector:
 
 
 def _project(
-    prior: Vector, lower: Vector, upper: Vector, matrix: csr_array, limits: Vector
+    point: tuple[Vector, Vector, Vector], matrix: csr_array, limits: Vector, least: Vector
 ) -> Vector:
-    """Return the point nearest to ``prior`` with ``matrix @ x ≥ limits`` and x within its bounds.
+    """Return what is nearest to a prior with ``matrix @ x ≥ limits`` and x within its bounds.
 
-    Projected Newton steps on the dual, which has one price for each limit, never negative. Given
+    ``point`` is the prior and the bounds. Projected Newton steps on the dual, which has one price
+    for each limit: at least ``least``, that is 0, or −∞ where the limit must be met exactly. Given
     the prices, every unknown is found on its own, so bounds on unknowns cost nothing.
     """
     import numpy as np
-    from scipy.linalg import cho_factor, cho_solve
+    from scipy.sparse import eye_array
+    from scipy.sparse.linalg import splu
 
+    prior, lower, upper = point
     turned = matrix.T.tocsr()
 
     def state(prices: Vector) -> tuple[Vector, Vector, float]:
@@ -203,23 +216,31 @@ def _project(
     prices = np.zeros(len(limits))
     x, gap, value = state(prices)
     for _ in range(STEPS):
-        resting = (prices <= 0) & (gap > 0)
-        moving = np.flatnonzero(~resting)
-        if np.max(np.abs(gap[moving]), initial=0.0) < TOLERANCE / 10:
+        # how far each price is from its best; the whole is solved when none has anywhere to go
+        room = np.abs(prices - np.maximum(prices - gap, least))
+        if np.max(room, initial=0.0) < TOLERANCE:
             break
+        # prices at or near zero whose limits are kept go to zero on their own: in the common
+        # step they would hold the others back
+        small = min(0.1, float(np.linalg.norm(room)))
+        resting = (prices <= least + small) & (gap > 0)
+        moving = np.flatnonzero(~resting)
         loose = np.flatnonzero((x > lower) & (x < upper))
         part = matrix[moving][:, loose]
         # a little on the diagonal, for limits that say the same
-        hessian = (part @ part.T).toarray() + np.eye(len(moving)) * 1e-9
-        step = np.zeros(len(limits))
-        step[moving] = cho_solve(cho_factor(hessian), -gap[moving])
+        hessian = part @ part.T + 1e-9 * eye_array(len(moving))
+        step = -gap
+        step[moving] = splu(hessian.tocsc()).solve(-gap[moving])
         slope, start, length = gap, prices, 1.0
         while length > 1e-10:
-            prices = np.maximum(start + length * step, 0.0)
+            prices = np.maximum(start + length * step, least)
             x, gap, found = state(prices)
             if found <= value + 1e-4 * float(slope @ (prices - start)):
                 break
             length /= 2
+        if value - found <= 1e-14 * abs(value):
+            # as near as the numbers of the machine go
+            break
         value = found
     return np.asarray(x, dtype=np.float64)
 
@@ -304,12 +325,6 @@ def _broken(problem: Problem, values: Vector) -> bool:
     matrix, low, high = _matrix(problem.rows, np.ones(len(values)))
     found = matrix @ values
     return bool(np.any(found < low - TOLERANCE) or np.any(found > high + TOLERANCE))
-
-
-def _stack(matrix: csr_array, over: Any, under: Any) -> csr_array:
-    from scipy.sparse import vstack
-
-    return vstack([matrix[over], -matrix[under]]).tocsr()
 
 
 def _matrix(rows: Sequence[Row], scale: Vector) -> tuple[csr_array, Vector, Vector]:

@@ -45,7 +45,8 @@ NO_SES = 0.04
 
 SATISFIED, UPWARDS, OFTEN = (5, 4, 3, 2, 1), (1, 2, 3, 4), (4, 3, 2, 1)
 YES_GOOD, YES_BAD = (1, 2), (2, 1)
-PRESSURE, UNSURE = (1, 2, 3, 4, 5), {"yes_bad": (2, 3, 1), "yes_good": (1, 3, 2)}
+PRESSURE = SEVERITY = (1, 2, 3, 4, 5)
+UNSURE = {"yes_bad": (2, 3, 1), "yes_good": (1, 3, 2)}
 
 
 def _troubled(shares: tuple[float, float, float, float], girls: float = 0.6) -> Prior:
@@ -84,6 +85,42 @@ PRIORS: dict[str, Prior] = {
     "pressure_sport": Prior(PRESSURE, (37, 21, 12, 17, 13), 0.2, -0.02, 0.12, -0.1, 0.01, 0.7),
     "pressure_social": Prior(PRESSURE, (48, 24, 9, 11, 8), 0.7, 0.05, 0.15, -0.15, 0.02, 0.7),
     "pressure_coping": Prior(YES_BAD, (85, 15), 0.6, 0.1, 0.15, 0.05, 0.02, 0.55),
+    "school_thriving": Prior((3, 2, 1), (78, 15, 7), 0.15, 0.2, 0.05, -0.1, 0.02, 0.5),
+    "teachers_care": Prior(OFTEN, (38, 39, 15, 8), 0.12, 0.15, 0.06, -0.1, 0.02, 0.4),
+    "fits_in": Prior(OFTEN, (40, 41, 13, 6), 0.25, 0.15, 0.02, -0.05, 0.01, 0.55),
+    "school": Prior(SATISFIED, (26, 38, 20, 10, 6), 0.1, 0.15, 0.15, -0.35, 0.03, 0.45),
+    "school_bored": Prior(UPWARDS, (7, 16, 42, 35), 0.0, 0.05, 0.1, -0.3, 0.01, 0.3),
+    "school_dread": Prior(UPWARDS, (34, 38, 18, 10), 0.5, 0.15, 0.05, -0.25, 0.03, 0.6),
+    "pressure_school": Prior(PRESSURE, (16, 21, 22, 23, 18), 0.6, 0.0, 0.15, 0.1, 0.01, 0.45),
+    "school_stress": Prior(UPWARDS, (13, 33, 32, 22), 0.7, 0.03, 0.15, -0.05, 0.01, 0.55),
+    "truancy": Prior(UPWARDS, (70, 14, 11, 5), 0.0, 0.15, 0.2, 0.4, 0.03, 0.3),
+    "bullied": Prior(SEVERITY, (81, 12.5, 3, 2, 1.5), -0.05, 0.12, -0.05, -0.25, 0.0, 0.5),
+    "bullied_online": Prior(SEVERITY, (88, 8.5, 1.5, 1, 1), -0.1, 0.12, -0.05, -0.1, 0.0, 0.5),
+    "bullies": Prior(YES_BAD, (95, 5), -0.4, 0.15, 0.0, -0.15, 0.0, 0.2),
+    "leisure": Prior((1, 2, 3), (62, 24, 14), -0.1, 0.3, 0.12, 0.05, 0.02, 0.25),
+    "leisure_hidden": Prior(YES_BAD, (88, 12), 0.1, 0.25, 0.05, 0.0, 0.01, 0.4),
+    "leisure_unaffordable": Prior(YES_BAD, (90, 10), 0.2, 0.4, 0.0, 0.0, 0.0, 0.3),
+    "leisure_paid": Prior(YES_GOOD, (90, 10), 0.2, 0.4, 0.0, 0.0, 0.0, 0.3),
+    "area_safe": Prior(YES_GOOD, (85, 15), 0.15, 0.2, 0.0, -0.1, 0.01, 0.35),
+    "area": Prior(SATISFIED, (36, 37, 17, 6, 4), 0.1, 0.2, 0.08, 0.0, 0.01, 0.4),
+    "sweaty": Prior(OFTEN, (24, 33, 29, 14), 0.25, 0.25, 0.1, 0.15, 0.0, 0.25),
+    "university": Prior(UNSURE["yes_good"], (60, 30, 10), -0.3, 0.3, 0.0, -0.2, 0.0, 0.15),
+    "smoking": Prior(UPWARDS, (96, 2.5, 0.7, 0.8), 0.0, 0.25, 0.2, 0.3, -0.01, 0.25),
+    "snus": Prior(UPWARDS, (96, 2.2, 0.8, 1), -0.2, 0.15, 0.3, 0.7, -0.01, 0.2),
+    "cannabis": Prior(UPWARDS, (96, 2, 1.3, 0.7), -0.25, 0.1, 0.35, 0.7, 0.03, 0.25),
+    "cannabis_offered": Prior(YES_BAD, (81, 19), -0.1, 0.08, 0.25, 0.7, 0.02, 0.25),
+    "other_drugs": Prior(UPWARDS, (98.5, 0.8, 0.5, 0.2), -0.2, 0.2, 0.2, 0.4, 0.01, 0.25),
+    "drunk": Prior(UPWARDS, (87, 5, 5, 3), 0.1, 0.1, 0.55, 1.5, 0.02, 0.2),
+    "visibly_drunk": Prior(YES_BAD, (86, 14), 0.2, 0.15, 0.5, 1.3, 0.0, 0.2),
+    # asked only of those who have had alcohol
+    "alcohol_debut": Prior((2, 1), (34, 66), -0.1, 0.18, -0.3, -0.8, 0.0, 0.2, silent=0.6),
+    # printed with a decimal: so few are asked that only some numbers of answers can give it
+    "alcohol": Prior(UPWARDS, (76, 18, 5, 1), 0.2, 0.1, 0.5, 1.4, 0.0, 0.2, silent=0.033),
+    "alcohol_allowed": Prior((2, 3, 1), (90, 5.5, 4.5), 0.0, 0.08, 0.35, 1.3, 0.0, 0.1),
+    "fight": Prior(YES_BAD, (88, 12), -0.6, 0.2, -0.05, -0.1, 0.0, 0.25),
+    "exercise": Prior(OFTEN, (27, 31, 27, 15), 0.15, 0.2, 0.1, 0.15, 0.0, 0.25),
+    "breakfast": Prior(YES_GOOD, (66, 34), 0.35, 0.28, 0.08, 0.0, 0.01, 0.3),
+    "packed_lunch": Prior(YES_GOOD, (70, 30), 0.15, 0.18, 0.1, 0.2, 0.01, 0.2),
 }
 
 
@@ -232,7 +269,7 @@ def _card(year: str, data: bytes) -> Card:
         what=f"Oppdiktede svar fra {sum(grades.values())} elever i {asked}, én rad per elev.",
         licence="CC0 1.0 (demodata)",
         access="Fri. Den ekte fila bestilles fra Sikt og kan ikke deles.",
-        retrieved="2024-08-31",
+        retrieved="2026-11-21",
         sha256=sha256(data),
         size=len(data),
         synthetic=True,
