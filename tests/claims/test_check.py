@@ -95,7 +95,9 @@ def test_changed_answers_break_their_statements(tree: Path, root: Path) -> None:
 
     file = copy_raw(tree, root, "ungdata") / "ungdata_2021.demo.sav"
     frame, _ = pyreadstat.read_sav(file)
-    frame["ensom_ofte"] = frame["ensom_ofte"].where(frame["kjonn"] != 2, 1)
+    # the girls of 8th grade: enough to break the shares, not so many that they must be hidden
+    changed = (frame["kjonn"] == 2) & (frame["trinn"] == 8)
+    frame["ensom_ofte"] = frame["ensom_ofte"].where(~changed, 1)
     pyreadstat.write_sav(frame, file, row_compress=True)
     rewrite(file, file.read_bytes())
     found = verdicts("P0097", "P0098", "P0083")
