@@ -48,6 +48,33 @@ def command(*arguments: str) -> float:
     return time.perf_counter() - start
 
 
+EVERY_MEASURE = """
+import time, resource
+import pandas, pandera.pandas, pyreadstat, scipy.optimize
+from levekar import tables
+start = time.perf_counter()
+rows = sum(map(len, tables.all_tables().values()))
+print(time.perf_counter() - start, rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def every_measure() -> tuple[float, int, float]:
+    """Seconds, rows and MiB for all measures from the raw files; libraries are loaded before."""
+    shown = subprocess.run(
+        [sys.executable, "-c", EVERY_MEASURE], check=True, capture_output=True, text=True, cwd=ROOT
+    ).stdout.split()
+    return float(shown[0]), int(shown[1]), float(shown[2])
+
+
+def yardstick() -> float:
+    """Seconds for ten million additions in plain Python: how quick this machine is just now."""
+    start = time.perf_counter()
+    total = 0
+    for number in range(10**7):
+        total += number
+    return time.perf_counter() - start
+
+
 def one_after_another(folder: Path) -> float:
     import nbformat
     from nbclient import NotebookClient
@@ -78,16 +105,20 @@ def main() -> None:
     build(Project(folder), engine="embedded", only=("03",))
     one = time.perf_counter() - start
     reference = one_after_another(folder)
+    measured, rows, used = every_measure()
     lines = [
         ("notatbøkene én etter én med nbclient", reference),
         ("hele boka, kald", cold),
         *((f"  {name}", seconds) for name, seconds in result.steps),
         ("bare kapittel 03 på nytt", one),
+        (f"alle målene fra råfilene ({rows} rader)", measured),
         ("import levekar", command("-c", "import levekar")),
         ("tom Python-prosess", command("-c", "pass")),
     ]
     for name, seconds in lines:
         print(f"{name:<42} {seconds:7.2f} s   {seconds / reference:5.2f} ×")
+    print(f"målestokk: ti millioner addisjoner {yardstick():14.2f} s")
+    print(f"mest minne, alle målene {used:25.0f} MiB")
     print(f"mest minne, alle prosesser {memory.peak / 2**20:22.0f} MiB")
     shutil.rmtree(folder)
 
