@@ -150,5 +150,14 @@ def test_answers_weighted_to_fractions_are_not_taken_for_whole_persons():
     assert found["recoverable"].all()
 
 
+def test_a_share_that_is_shown_is_known_to_be_within_the_limits():
+    frame = hide(cells(("500101", "F", 5, 400), ("500101", "M", 3, 400)), sex="M", geo="5001")
+    frame = frame[frame["geo"] == "5001"].assign(count=np.nan)
+    # 1 % of 400 is 2 to 5, but under 5 would not be shown; 1 % of 800 is 5 to 11
+    (seen,), (told,) = attack(frame, OPEN).to_dict("records"), attack(frame).to_dict("records")
+    assert (seen["lowest"], seen["highest"]) == (0, 9)
+    assert (told["lowest"], told["highest"]) == (0, 6)
+
+
 def test_table_without_hidden_rows_has_nothing_to_find():
     assert attack(table(pd.DataFrame({"geo": ["500101"], "count": [9.0], "n": [40.0]}))).empty

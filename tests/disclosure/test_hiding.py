@@ -105,6 +105,16 @@ def test_dearest_rows_stay_when_something_else_can_be_hidden():
     assert (hidden["geo_level"] == "bydel").all() and (hidden["sex"] != "all").all()
 
 
+def test_what_later_hiding_makes_needless_is_shown_again():
+    women = [("500101", 7, 58), ("500102", 4, 79), ("500103", 2, 46), ("500104", 3, 35)]
+    men = [("500101", 2, 60), ("500102", 5, 86), ("500103", 5, 79), ("500104", 2, 31)]
+    rows = [(geo, sex, c, n) for sex, group in (("F", women), ("M", men)) for geo, c, n in group]
+    safe = protect(cells(*rows))
+    # one by one, the totals of two districts had to go as well; now every cell is hidden
+    assert set(safe.loc[safe["status"] == "suppressed", "sex"]) == {"F", "M"}
+    assert (safe.loc[safe["sex"] == "all", "status"] == "official").all()
+
+
 def test_printed_values_are_the_last_to_go():
     rows = [("500101", "F", 2, 60), ("500102", "F", 20, 60), ("500103", "F", 30, 60)]
     frame = cells(*rows, unit="count")

@@ -29,3 +29,17 @@ def test_hiding_small_numbers_alone_gives_them_away(atoms, kind):
     found = attack(hide(frame, geo="500101", sex="all", age="all"), rules)
     assert list(found["lowest"]) == list(frame["count"].reindex(found.index))
     assert found["recoverable"].all()
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@given(hierarchies(), KINDS)
+def test_no_row_is_hidden_without_need(atoms, kind):
+    rules, unit = kind
+    frame = table(atoms, unit=unit)
+    safe = protect(frame, rules)
+    for extra in safe.index[safe["reason"].str.startswith("sekundær")]:
+        shown = safe.copy()
+        shown.loc[extra] = frame.loc[extra]
+        if not rules.default.counts and unit == "percent":
+            shown.loc[extra, "count"] = float("nan")
+        assert attack(shown, rules)["recoverable"].any()
