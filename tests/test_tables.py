@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from levekar import measures, observations, tables
+from levekar import disclosure, measures, observations, tables
 from levekar.errors import LevekarError
 from levekar.measures.definitions import Cells
+from levekar.sources.maps import survey_map
 
 GRADES = {"8": "U", "9": "U", "Vg1": "V"}
 ITEMS = sorted({item for d in measures.of_respondents() for item in d.items})
@@ -144,6 +145,22 @@ def test_a_printed_value_does_not_bring_made_up_counts():
     assert len(printed) >= 4
     assert printed[["count", "n"]].isna().all(axis=None)
     assert table[table["status"] == "synthetic"]["n"].notna().all()
+
+
+def test_no_hidden_number_of_the_book_can_be_worked_out():
+    defined = measures.of_respondents()
+    answers = {name: item.codes.values() for name, item in survey_map("ungdata").items.items()}
+    decimals = {d.key: d.decimals for d in defined}
+    book = pd.concat(
+        [t[t["provider"] == "ungdata"] for t in map(tables.measure_table, decimals)],
+        ignore_index=True,
+    )
+    found = disclosure.attack(
+        book, linked=disclosure.questions(defined, answers), decimals=decimals
+    )
+    assert len(found) == (book["status"] == "suppressed").sum()
+    assert not found["recoverable"].any()
+    assert disclosure.exposed(book, decimals=decimals).empty
 
 
 def test_a_table_is_the_callers_own():

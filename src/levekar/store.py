@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "LEVEKAR_MEASURES"
 DATA = ("raw", "report", "maps", "geo", "editions", "disclosure.yml")
-LIBRARIES = ("numpy", "pandas", "pandera", "pyarrow", "pyreadstat", "scipy")
+LIBRARIES = ("highspy", "numpy", "pandas", "pandera", "pyarrow", "pyreadstat", "scipy")
 
 
 def cached(name: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:

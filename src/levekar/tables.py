@@ -6,8 +6,12 @@ the prose beside it cannot disagree. Values are rounded here to the decimals of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+import multiprocessing
+import os
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,26 +63,63 @@ def decimals(key: str) -> int:
     return max(d.decimals for d in measures.definitions(key))
 
 
-def all_tables() -> dict[str, pd.DataFrame]:
+def all_tables() -> Mapping[str, pd.DataFrame]:
     """Return the finished table of every measure whose raw files can be read.
 
-    They are held against the schema all at once, which is much quicker than one by one.
+    The raw files are shared between processes, one for each core, and the tables are held
+    against the schema all at once: both are much quicker than one by one.
     """
+    return _all_tables(paths.project().root)
+
+
+@cache
+def _all_tables(root: Path) -> Mapping[str, pd.DataFrame]:
     import pandas as pd
 
-    root = paths.project().root
-    found = {}
+    wholes = _wholes(root)
+    found: dict[str, pd.DataFrame] = {}
     for key in measures.computed():
-        try:
-            found[key] = _assembled(root, key, _source)
-        except LevekarError:
-            continue
+        names = [_source_name(d) for d in measures.definitions(key)]
+        if all(name in wholes for name in names):
+            parts = [wholes[name] for name in names]
+            found[key] = pd.concat([p[p["measure"] == key] for p in parts], ignore_index=True)
     if found:
         try:
             observations.validate(pd.concat(found.values(), ignore_index=True), "alle målene")
         except LevekarError:
             found = {key: table for key, table in found.items() if _is_valid(key, table)}
     return found
+
+
+def _source_name(definition: OfRespondents | Cells) -> tuple[str, str]:
+    """Return what names the raw file or files behind a definition: provider and file."""
+    if isinstance(definition, Cells):
+        return definition.provider, definition.file
+    return "ungdata", ""
+
+
+def _wholes(root: Path) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return provider and file → everything it feeds; files that cannot be read are left out."""
+    names = [("ungdata", ""), *sorted({(d.provider, d.file) for d in measures.from_cells()})]
+    workers = os.cpu_count() or 1
+    # a process with several threads may not be forked safely
+    alone = threading.active_count() == 1
+    if workers == 1 or not alone or "fork" not in multiprocessing.get_all_start_methods():
+        wholes = [_whole(root, *name) for name in names]
+    else:
+        # what every child needs is loaded once, before it is forked
+        claims.ledger()
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+            wholes = list(pool.map(partial(_whole, root), *zip(*names, strict=True)))
+    return {name: whole for name, whole in zip(names, wholes, strict=True) if whole is not None}
+
+
+def _whole(root: Path, provider: str, name: str) -> pd.DataFrame | None:
+    try:
+        return _of_file(root, provider, name) if name else _of_respondents(root)
+    except LevekarError:
+        return None
 
 
 def _is_valid(key: str, table: pd.DataFrame) -> bool:
@@ -91,32 +132,21 @@ def _is_valid(key: str, table: pd.DataFrame) -> bool:
 
 @cache
 def _measure_table(root: Path, key: str) -> pd.DataFrame:
-    return _assembled(root, key, _validated)
-
-
-def _assembled(
-    root: Path, key: str, source: Callable[[Path, OfRespondents | Cells], pd.DataFrame]
-) -> pd.DataFrame:
-    """Return the table of one measure, put together from the sources that have it."""
     import pandas as pd
 
     catalogue.measure(key)
     parts = []
     for definition in measures.definitions(key):
-        whole = source(root, definition)
+        whole = _validated(root, definition)
         parts.append(whole[whole["measure"] == key])
     return pd.concat(parts, ignore_index=True)
 
 
-def _source(root: Path, definition: OfRespondents | Cells) -> pd.DataFrame:
-    """Return the observations of everything that the definition's raw file or files feed."""
-    if isinstance(definition, Cells):
-        return _of_file(root, definition.provider, definition.file)
-    return _of_respondents(root)
-
-
 def _validated(root: Path, definition: OfRespondents | Cells) -> pd.DataFrame:
-    """Return the same, held against the schema, from the store of the build if it is there."""
+    """Return everything that the definition's raw file or files feed, held against the schema.
+
+    It comes from the store of the build if it is there.
+    """
     if isinstance(definition, Cells):
         return _validated_file(root, definition.provider, definition.file)
     return _validated_respondents(root)

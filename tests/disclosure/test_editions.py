@@ -46,7 +46,7 @@ def test_late_answers_are_laid_open_by_exact_numerators():
     new = cells(("500101", "F", 21, 62), ("500102", "F", 30, 80))
     found = attack(old, new, COUNTS)
     late = found[(found["geo"] == "500101") & (found["sex"] == "F")]
-    assert set(late["edition"]) == {"etternølere"}
+    assert set(late["edition"]) == {"sene svar"}
     assert (late["lowest"] == 1).all() and late["recoverable"].all()
 
 

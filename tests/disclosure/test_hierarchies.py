@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from disclosure_shapes import COUNTS, KINDS, SHARES, attack, hide, hierarchies, protect, table
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from levekar import disclosure
@@ -35,7 +35,10 @@ def test_hiding_small_numbers_alone_gives_them_away(atoms, kind):
 @given(hierarchies(), KINDS)
 def test_no_row_is_hidden_without_need(atoms, kind):
     rules, unit = kind
-    frame = table(atoms, unit=unit)
+    # only sums that are whole by their codes: what two rows alone would tell is then the same
+    # before and after one of them is shown
+    assume(atoms["sex"].nunique() == 2)
+    frame = table(atoms.drop(columns="age"), unit=unit)
     safe = protect(frame, rules)
     for extra in safe.index[safe["reason"].str.startswith("sekundær")]:
         shown = safe.copy()

@@ -96,6 +96,17 @@ def test_ages_with_a_gap_or_an_overlap_are_not_a_whole():
     assert len(result) == 2 and not result.full.any()
 
 
+def test_ages_without_a_gap_are_taken_to_be_all_ages():
+    assert found([city(), city(age="18–29"), city(age="30–39")]) == {0: ([1, 2], True)}
+    assert found([city(), city(age="18–29"), city(age="40–49")]) == {0: ([1, 2], False)}
+    assert found([city(), city(age="18–29")]) == {0: ([1], False)}
+
+
+def test_categories_may_overlap_and_are_never_taken_to_be_all():
+    rows = [city(), city(category="buss"), city(category="sykkel")]
+    assert found(rows) == {0: ([1, 2], False)}
+
+
 def test_open_and_single_ages_are_read():
     rows = [city(age="67+"), city(age="67–79"), city(age="80+")]
     assert found(rows) == {0: ([1, 2], True)}

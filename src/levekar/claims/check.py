@@ -170,10 +170,9 @@ def _told(bound: Bound, values: list[float]) -> str:
 
 
 def _measure_tables(key: str) -> pd.DataFrame | None:
-    from levekar import measures, tables
+    from levekar import tables
 
-    known = measures.computed()
-    return tables.measure_table(key) if key in known else None
+    return tables.all_tables().get(key)
 
 
 def mark(table: pd.DataFrame) -> pd.DataFrame:

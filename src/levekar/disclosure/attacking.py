@@ -10,6 +10,7 @@ import pandas as pd
 
 from levekar.disclosure import sums, view
 from levekar.disclosure.limits import Moved, Question, Setting
+from levekar.disclosure.programme import Floats, Ints
 from levekar.disclosure.system import Solver, Span, System
 from levekar.disclosure.view import canonical, concerned
 from levekar.observations import KEY
@@ -69,10 +70,10 @@ def _report(
     """Return the hidden rows in their own order, with the spans found for them."""
     hidden = frame[frame["status"] == "suppressed"].sort_values("at")
     at = rows["at"].to_numpy()
-    spans = {int(at[span.row]): span for span in found}
+    by_place = {int(at[span.row]): span for span in found}
     # in no sum at all: nothing tells anything
     none = Span(-1, 0.0, np.inf, 0.0)
-    each = [spans.get(int(a), none) for a in hidden["at"]]
+    each = [by_place.get(int(a), none) for a in hidden["at"]]
     limits, pairs = view.limits_of(hidden, setting.rules)
     return hidden[[name for name in (*KEY, "edition") if name in hidden]].assign(
         lowest=[span.low for span in each],
@@ -145,7 +146,7 @@ def _late(system: System, rows: pd.DataFrame, moved: Sequence[Moved]) -> list[_G
     equations.put(number_at, a, -1.0)
     equations.put(number_at, late, -sign)
     return [
-        _Group(int(b[i]), "etternølere", int(late[i]), size=float(room[i]))
+        _Group(int(b[i]), "sene svar", int(late[i]), size=float(room[i]))
         for i in np.flatnonzero(known & share & (room > 0))
     ]
 
@@ -185,12 +186,10 @@ def _exchange(
     equations.put(below, n, -1.0)
     share = bool(seen.share[at[here[0].old, "old"]])
     for place in places:
-        signs = [
-            (at.get((place, side), -1), sign) for side, sign in zip(SIDES, (1.0, -1.0), strict=True)
-        ]
-        there = [(row, sign) for row, sign in signs if row >= 0]
+        sides = zip(SIDES, (1.0, -1.0), strict=True)
+        there = [(at[place, side], sign) for side, sign in sides if (place, side) in at]
         flow = np.array([float(m.new == place) - float(m.old == place) for m in here])
-        _balance(system, [(row, sign) for row, sign in there], 0.0, count, flow)
+        _balance(system, there, 0.0, count, flow)
         if share:
             unknown = [(int(system.n_at[r]), s) for r, s in there if system.n_at[r] >= 0]
             known = sum(s * seen.n[r] for r, s in there if system.n_at[r] < 0)
@@ -205,8 +204,8 @@ def _balance(
     system: System,
     terms: Sequence[tuple[int, float]],
     total: float,
-    moved: np.typing.NDArray[np.int64],
-    flow: np.typing.NDArray[np.float64],
+    moved: Ints,
+    flow: Floats,
 ) -> None:
     """Add the equation: what a place had, less what it has, plus what came and less what went."""
     equation = system.equations.add(np.array([total]), np.array([total]))

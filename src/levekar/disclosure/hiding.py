@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from levekar.disclosure.system import Solver
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 HIDDEN = "suppressed"
 PRINTED = "published"

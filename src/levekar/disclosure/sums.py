@@ -30,6 +30,8 @@ GROUPED = ("sex", "ses", "education", "immigrant", "category", "grade", "school_
 DIMS = (*GROUPED, "age", "geo", "period", "measure", "provider", "edition")
 POOL = "/"
 OLDEST = 200
+# how many parts a total has: not known (then two or more are taken to be all), or never all
+NOT_KNOWN, NEVER = 0, -1
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class _Found:
     child: Ints
     parent: Ints
     label: str
-    # for each total, how many parts it has when all are there (0: not known)
+    # for each total, how many parts it has when all are there
     expected: Ints
 
 
@@ -128,9 +130,9 @@ def _of_group(keys: _Keys, dim: str) -> Iterator[Part]:
         return
     parent = keys.rows(rows, dim, total)
     rows, parent = rows[parent >= 0], parent[parent >= 0]
-    expected = np.zeros(len(rows), dtype=np.int64)
+    expected = np.full(len(rows), NEVER if dim in UNSURE else NOT_KNOWN)
     if dim in ("sex", "ses"):
-        expected += len(CODES[dim]) - 1
+        expected[:] = len(CODES[dim]) - 1
     elif dim == "grade":
         level = keys.frame["school_level"].to_numpy()[parent]
         for name, grades in GRADES.items():
@@ -232,15 +234,18 @@ def _cover(
 ) -> tuple[str, int]:
     """Return a label for the sum this age is part of, and how many parts make it full.
 
-    Ages that overlap cannot be parts of one sum: each is then a sum of its own.
+    Ages that overlap cannot be parts of one sum: each is then a sum of its own. ``whole`` is the
+    age around them; None for the total, which they may make up if there is no gap between them.
     """
     ordered = sorted(spans[s] for s in siblings)
     apart = all(a[1] < b[0] for a, b in pairwise(ordered))
     if name not in siblings or not apart:
-        return name, 0
+        return name, NEVER
     joined = all(a[1] + 1 == b[0] for a, b in pairwise(ordered))
-    filled = whole is not None and joined and (ordered[0][0], ordered[-1][1]) == whole
-    return "", len(siblings) if filled else 0
+    if whole is None:
+        return "", NOT_KNOWN if joined else NEVER
+    filled = joined and (ordered[0][0], ordered[-1][1]) == whole
+    return "", len(siblings) if filled else NEVER
 
 
 def _collected(keys: _Keys, found: Sequence[_Found]) -> Sums:
@@ -262,12 +267,13 @@ def _collected(keys: _Keys, found: Sequence[_Found]) -> Sums:
     parent, direction = parent[first], direction[first]
     of_measure = keys.codes["provider"] * len(keys.names["measure"]) + keys.codes["measure"]
     _, kind = np.unique(direction * rows * rows + of_measure[parent], return_inverse=True)
+    size = np.bincount(of)
     unsure = np.array([dim in UNSURE for dim, _ in directions])
     return Sums(
         parent=parent,
         of=of.astype(np.int64),
         child=child,
-        full=np.bincount(of) == expected[first],
+        full=(size == expected[first]) | ((expected[first] == NOT_KNOWN) & (size > 1)),
         unsure=unsure[direction],
         kind=kind.astype(np.int64),
     )
