@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+from collections import Counter, defaultdict
+from itertools import pairwise
 
 import pypdf
 import pytest
 
+import structure
 from levekar import catalogue
-from levekar.book import check
+from levekar.book import axe, check
 from levekar.book.build import build
+from levekar.book.config import read
 from levekar.paths import Project
 
 PARTS = ("_quarto.yml", "index.qmd", "book", "notebooks", "data")
@@ -98,6 +103,85 @@ def test_pages_ask_for_nothing_outside(book):
             page.name
         )
         assert '<html lang="nb"' in text
+
+
+# ---- accessibility ----
+
+
+@pytest.fixture(scope="module")
+def tagged(book):
+    return structure.read(book.pdf)
+
+
+def test_the_pdf_is_tagged_in_norwegian_and_shows_its_title(tagged, copy):
+    assert (tagged.marked, tagged.conformance, tagged.lang) == (True, "1", "nb")
+    assert (tagged.title, tagged.shows_title) == (read(copy).title, True)
+    assert {"/P", "/L", "/LI", "/Table", "/TH", "/TD", "/Figure", "/Caption", "/Link"} <= set(
+        tagged.tags
+    )
+
+
+def test_the_pdf_says_what_every_picture_shows(tagged, book):
+    pages = "".join(p.read_text("utf-8") for p in book.site.rglob("*.html"))
+    shown = re.findall(r'<img src="[^"]+\.(?:svg|png)" alt="([^"]+)"', pages)
+    assert len(tagged.alts) >= len(shown) > 9
+    assert min(map(len, tagged.alts)) >= 20
+    assert max(Counter(tagged.alts).values()) == 1
+
+
+def test_the_pdf_has_its_headings_in_order_and_a_bookmark_for_each_chapter(tagged, book, copy):
+    """Levels never skip one on the way down; bookmarks follow the headings."""
+    levels = [level for level, _ in tagged.headings]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    rest = iter(tagged.headings)
+    assert all(mark in rest for mark in tagged.bookmarks)
+    pages = [(book.site / e.href).read_text("utf-8") for e in read(copy).entries]
+    titles = [re.search(r"<h1[^>]*>(.*?)</h1>", page, re.S)[1] for page in pages]
+    chapters = [re.sub(r"<[^>]+>|\s+", " ", title) for title in titles]
+    wanted = [" ".join(title.split()) for title in chapters]
+    assert [title for level, title in tagged.bookmarks if level == 1] == wanted
+
+
+def sample(names):
+    """All pages, but only some of those that are made by the dozen from the same template."""
+    folders = defaultdict(list)
+    for name in names:
+        folders[name.rpartition("/")[0]].append(name)
+    chosen = [
+        found if len(found) <= 30 else found[:: len(found) // 4] for found in folders.values()
+    ]
+    return [name for found in chosen for name in found]
+
+
+def test_no_page_breaks_wcag_in_any_look_or_width(book):
+    """LEVEKAR_AXE=all sees every page and every row of the tables, and takes some minutes."""
+    if fault := axe.missing():
+        pytest.skip(fault)
+    names, whole = axe.pages(book.site), os.environ.get("LEVEKAR_AXE") == "all"
+    found = axe.violations(book.site, only=names if whole else sample(names), thorough=whole)
+    assert [violation.line() for violation in found] == []
+
+
+def test_the_front_page_leads_to_every_chapter(book, copy):
+    front = (book.site / "index.html").read_text("utf-8")
+    main = front[front.index("<main") : front.index("</main>")]
+    missing = [e.href for e in read(copy).entries[1:] if f'href="{e.href}"' not in main]
+    assert missing == []
+
+
+def test_every_chapter_offers_its_notebook(book, root):
+    for notebook in sorted((root / "notebooks").glob("*.ipynb")):
+        assert (book.site / "notebooks" / notebook.name).read_bytes() == notebook.read_bytes()
+        page = (book.site / "notebooks" / f"{notebook.stem}.html").read_text("utf-8")
+        assert f'href="{notebook.name}" download' in page
+        assert f"levekar build {notebook.stem.split('-')[0]}<" in page
+
+
+def test_pictures_have_their_size_so_that_nothing_moves(book):
+    for page in book.site.rglob("*.html"):
+        for picture in re.findall(r"<img[^>]+>", page.read_text("utf-8")):
+            assert re.search(r'width="\d+"', picture), (page.name, picture)
+            assert re.search(r'height="\d+"', picture), (page.name, picture)
 
 
 def test_a_second_build_gives_the_same_bytes(book, copy):

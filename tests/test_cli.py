@@ -16,6 +16,7 @@ COMMANDS = [
     ["serve"],
     ["synthesize"],
     ["accept"],
+    ["fetch"],
     ["data"],
     ["data", "status"],
     ["data", "verify"],
@@ -23,6 +24,7 @@ COMMANDS = [
     ["data", "adopt"],
     ["check"],
     ["check", "claims"],
+    ["check", "maps"],
 ]
 
 

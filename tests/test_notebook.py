@@ -26,6 +26,15 @@ def test_a_hidden_value_is_a_symbol_never_a_number(status, shown):
     assert str(notebook.Value(12.0, "percent", status, 0)) == shown
 
 
+def test_a_difference_has_its_own_unit_and_the_weaker_status():
+    heimdal = notebook.Value(3.2, "percent", "published", 1)
+    assert str(heimdal - notebook.Value(1.8, "percent", "published", 1)) == (
+        "1,4\u00a0prosentpoeng"
+    )
+    assert (heimdal - notebook.Value(1.8, "percent", "synthetic", 1)).status == "synthetic"
+    assert str(heimdal - notebook.Value(float("nan"), "percent", "suppressed", 1)) == "[c]"
+
+
 def test_the_same_answers_have_one_status_under_both_their_names():
     for period in ("2021", "2020/2021"):
         assert (
@@ -68,3 +77,9 @@ def test_the_banner_of_the_demo_edition_explains_the_mark():
 
 def test_a_note_quotes_the_ledger():
     assert "70–72 prosent" in lk.note("I10").source
+
+
+def test_a_note_says_what_is_followed_and_leads_to_the_list():
+    source = lk.note("I10", "I75").source
+    assert "samlet tall holdes innenfor 70–72. ([I10](../book/revisjon.qmd#i10))" in source
+    assert "Figuren har nummer 65" in source

@@ -4,8 +4,9 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+import pandera.errors
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from levekar import observations
@@ -60,6 +61,63 @@ def test_two_rows_for_one_cell_are_refused():
     double = pd.concat([frame(), frame()], ignore_index=True)
     with pytest.raises(LevekarError, match="følger ikke skjemaet"):
         observations.validate(double, "test")
+
+
+def test_columns_by_name_make_the_table_that_a_frame_makes():
+    given = {"measure": ["a", "b"], "period": [2021, "2022"], "value": ["1.5", None], "n": [3, 4]}
+    rest = {"provider": "fhi", "geo": "5001", "geo_level": "kommune", "raw": "x", "unit": "nok"}
+    table = observations.complete(given, **rest, status="official")
+    frame = observations.complete(pd.DataFrame(given), **rest, status="official")
+    pd.testing.assert_frame_equal(table, frame)
+    assert table["period"].tolist() == ["2021", "2022"]
+    assert table["value"].tolist()[0] == 1.5
+    assert table.dtypes.astype(str).value_counts().to_dict() == {"str": 17, "float64": 3}
+
+
+def test_a_column_that_cannot_be_left_out_is_asked_for():
+    with pytest.raises(KeyError, match="provider"):
+        observations.complete({"measure": ["a"]})
+
+
+CHANGES = st.lists(
+    st.tuples(
+        st.integers(0, 26),
+        st.sampled_from(observations.COLUMNS),
+        st.sampled_from(["", "all", "F", "2021", "suppressed", "count", None, -1.0, 0.0, 100.5]),
+    ),
+    max_size=2,
+)
+
+
+@settings(max_examples=20)
+@given(CHANGES)
+def test_the_quick_check_agrees_with_the_schema(changes):
+    table = many()
+    for row, name, value in changes:
+        fits = value is None or isinstance(value, str) != (name in observations.NUMBERS)
+        if fits:
+            table = table.assign(**{name: table[name].where(table.index != row, value)})
+    try:
+        observations.schema().validate(table, lazy=True)
+        accepted = True
+    except pandera.errors.SchemaErrors:
+        accepted = False
+    assert observations._fits(table) == accepted
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        frame().drop(columns="n"),
+        frame().assign(farge="blå"),
+        frame().assign(period=2021),
+        frame().assign(value="25"),
+        frame().astype({"n": "Int64"}),
+    ],
+)
+def test_other_columns_or_kinds_are_refused(table):
+    with pytest.raises(LevekarError, match="følger ikke skjemaet"):
+        observations.validate(table, "test")
 
 
 @cache

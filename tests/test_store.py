@@ -1,46 +1,117 @@
 from __future__ import annotations
 
+import json
+from functools import partial
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from levekar import store
+from levekar import forks, paths, reading, store
+from levekar.errors import LevekarError
 from levekar.paths import Project
 
 TABLE = pd.DataFrame({"measure": ["a", "b"], "value": [1.0, None], "period": ["2021", "2016–2018"]})
+RAW = "data/raw/fhi/ensomhet.json"
+
+
+def compute(root: Path) -> pd.DataFrame:
+    """A table that depends on two files; each time it is made a line is added to a third."""
+    with (root / "_build" / "ganger.txt").open("a") as stream:
+        stream.write("en\n")
+    number = json.loads((root / RAW).read_text())["tall"]
+    claims = (root / "data" / "report" / "claims.csv").read_text(encoding="utf-8")
+    return TABLE.assign(number=number, words=len(claims))
+
+
+def broken(root: Path) -> pd.DataFrame:
+    raise LevekarError("nei")
 
 
 @pytest.fixture
-def project(tree):
-    (tree / "data" / "raw" / "fhi").mkdir()
-    (tree / "data" / "raw" / "fhi" / "ensomhet.json").write_text("{}", encoding="utf-8")
+def project(tree, monkeypatch):
+    (tree / RAW).parent.mkdir()
+    (tree / RAW).write_text('{"tall": 1}', encoding="utf-8")
+    (tree / "_build").mkdir()
+    # a process that begins here: nothing of this tree has been read
+    monkeypatch.setattr(reading, "_missed", set())
+    monkeypatch.setenv(store.VARIABLE, str(store.prepare(Project(tree))))
     return Project(tree)
 
 
-@pytest.fixture
-def in_use(project, monkeypatch):
-    monkeypatch.setenv(store.VARIABLE, str(store.prepare(project)))
+def asked(project) -> pd.DataFrame:
+    return store.cached("prove", partial(compute, project.root))
 
 
-def test_a_table_is_computed_once(in_use):
-    times = []
-
-    def compute():
-        times.append(1)
-        return TABLE
-
-    first, second = store.cached("fhi-a.json", compute), store.cached("fhi-a.json", compute)
-    assert times == [1]
-    pd.testing.assert_frame_equal(first, TABLE)
-    pd.testing.assert_frame_equal(second, TABLE, check_dtype=False)
+def times(project) -> int:
+    return len((project.build / "ganger.txt").read_text().splitlines())
 
 
-def test_a_fault_leaves_nothing(in_use, project):
-    def broken():
-        raise ValueError("nei")
+def test_a_table_is_made_once(project):
+    first, second = asked(project), asked(project)
+    assert times(project) == 1
+    pd.testing.assert_frame_equal(first, second)
+    assert list(first["number"]) == [1, 1]
 
-    with pytest.raises(ValueError, match="nei"):
-        store.cached("fhi-a.json", broken)
-    assert list(store.prepare(project).iterdir()) == []
+
+@pytest.mark.parametrize("name", [RAW, "data/report/claims.csv"])
+def test_it_is_made_anew_when_what_it_was_made_from_changes(project, name):
+    asked(project)
+    with (project.root / name).open("ab") as stream:
+        stream.write(b"\n")
+    asked(project)
+    assert times(project) == 2
+
+
+def test_and_not_when_something_else_does(project):
+    asked(project)
+    (project.raw / "fhi" / "annet.json").write_text("{}")
+    (project.report / "measures.csv").write_text("")
+    asked(project)
+    assert times(project) == 1
+
+
+def test_a_build_uses_one_table_throughout(project, monkeypatch):
+    monkeypatch.setenv(store.BUILD, "a")
+    asked(project)
+    (project.root / RAW).write_text('{"tall": 2}')
+    assert list(asked(project)["number"]) == [1, 1]
+    monkeypatch.setenv(store.BUILD, "b")
+    assert list(asked(project)["number"]) == [2, 2]
+
+
+def test_whoever_takes_a_table_has_read_the_raw_files_behind_it(project):
+    asked(project)
+    folder = Path(store.prepare(project))
+    reading.follow(project.root)
+    reading._notes.lines.clear()
+    asked(project)
+    found = reading.noted(project.root)
+    assert ("known", RAW) in found
+    assert found["table", "prove"] == store.digest(folder, project.root, "prove")
+    # of the ledger only what comes of it matters
+    assert not [name for _, name in found if name.startswith("data/report")]
+
+
+def test_a_fault_leaves_nothing(project):
+    with pytest.raises(LevekarError, match="nei"):
+        store.cached("prove", partial(broken, project.root))
+    assert [f.name for f in store.prepare(project).iterdir()] == [".prove.lock"]
+
+
+@pytest.mark.parametrize("end", ["json", "parquet"])
+def test_a_damaged_table_is_made_anew(project, end):
+    asked(project)
+    (store.prepare(project) / f"prove.{end}").write_bytes(b"x")
+    asked(project)
+    assert times(project) == 2
+
+
+def test_who_has_read_something_unseen_keeps_no_table(project, monkeypatch):
+    monkeypatch.setattr(reading, "_notes", None)
+    monkeypatch.setattr(reading, "_missed", {project.root})
+    assert list(asked(project)["number"]) == [1, 1]
+    assert store.digest(store.prepare(project), project.root, "prove") == ""
 
 
 def test_without_a_store_everything_is_computed(monkeypatch):
@@ -48,17 +119,25 @@ def test_without_a_store_everything_is_computed(monkeypatch):
     assert store.cached("fhi-a.json", lambda: TABLE) is TABLE
 
 
-def test_nothing_changed_means_the_same_folder(project):
-    folder = store.prepare(project)
-    (folder / "a.parquet").touch()
-    assert store.prepare(project) == folder
-    assert (folder / "a.parquet").exists()
+@pytest.mark.skipif(not forks.available(), reason="her finnes ikke prosesser som er delt av")
+def test_the_workshop_gives_the_same_table_with_a_record_of_its_own(root, tmp_path, monkeypatch):
+    """A real table, made in a process of its own, while this one has read something else."""
+    from levekar import catalogue, tables
 
-
-@pytest.mark.parametrize("name", ["raw/fhi/ensomhet.json", "report/claims.csv", "maps/fhi.yml"])
-def test_other_data_means_another_folder(project, name):
-    before = store.prepare(project)
-    with (project.data / name).open("ab") as stream:
-        stream.write(b"\n")
-    assert store.prepare(project) != before
-    assert not before.exists()
+    project = Project(tmp_path)
+    for name in ("data", "_quarto.yml"):
+        (tmp_path / name).symlink_to(root / name)
+    monkeypatch.setenv("LEVEKAR_PROJECT", str(tmp_path))
+    monkeypatch.setenv(store.VARIABLE, str(store.prepare(project)))
+    catalogue.inconsistencies()
+    job = partial(tables._checked_file, paths.project().root, "ssb", "neet_landet.json")
+    with store.workshop(project, {store.VARIABLE: str(store.prepare(project))}) as given:
+        monkeypatch.setenv(store.WORKSHOP, given[store.WORKSHOP])
+        made = store.cached("ssb-neet_landet.json", job)
+    pd.testing.assert_frame_equal(made, job(), check_dtype=False)
+    kept = json.loads((store.prepare(project) / "ssb-neet_landet.json.json").read_text())
+    names = [name for name in kept["record"]["file"] if name.startswith("data/")]
+    assert "data/report/claims.csv" in names
+    assert "data/report/inconsistencies.csv" not in names
+    raw = [name for name in names if name.startswith("data/raw/")]
+    assert raw == [f"data/raw/ssb/neet_landet.demo.json{end}" for end in ("", ".yml")]

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from levekar import disclosure, measures, observations, tables
+from levekar import disclosure, measures, tables
 from levekar.errors import LevekarError
 from levekar.measures.definitions import Cells
 from levekar.sources.maps import survey_map
@@ -110,7 +112,7 @@ LONELY = Cells("lonely_troubled_fhi", "fhi", "ensomhet.json", {"MEASURE_TYPE": "
 
 
 def test_a_hidden_cell_is_never_a_number():
-    table = observations.complete(tables.from_cells(LONELY, CELLS, "test"))
+    table = tables.from_cells([LONELY], CELLS, "test")
     assert table["value"].tolist()[0] == 24.0
     assert table["status"].tolist() == ["synthetic", "suppressed"]
     assert pd.isna(table["value"][1])
@@ -120,7 +122,25 @@ def test_a_hidden_cell_is_never_a_number():
 def test_a_category_that_is_not_there_is_told():
     wanted = Cells("lonely_troubled_fhi", "fhi", "ensomhet.json", {"MEASURE_TYPE": "RATE"})
     with pytest.raises(LevekarError, match=r"ensomhet\.json: fant ikke MEASURE_TYPE = RATE"):
-        tables.from_cells(wanted, CELLS, "data/raw/fhi/ensomhet.json")
+        tables.from_cells([LONELY, wanted], CELLS, "data/raw/fhi/ensomhet.json")
+
+
+def test_a_column_that_is_not_there_is_told_like_a_category():
+    wanted = Cells("lonely_troubled_fhi", "fhi", "ensomhet.json", {"SPM_ID": "MEIS"})
+    with pytest.raises(LevekarError, match="fant ikke SPM_ID = MEIS"):
+        tables.from_cells([wanted], CELLS, "test")
+
+
+def test_each_definition_picks_its_own_cells_of_a_table():
+    share = replace(LONELY, decimals=1)
+    opposite = replace(LONELY, key="lonely_rarely", complement=True)
+    counted = Cells("lonely_count", "fhi", "ensomhet.json", {"MEASURE_TYPE": "N"}, unit="count")
+    cells = pd.concat([CELLS, CELLS.assign(MEASURE_TYPE="N", value=[41.5, 3.0], flag="")])
+    whole = tables.from_cells([share, opposite, counted], cells, "test")
+    parts = [tables.from_cells([d], cells, "test") for d in (share, opposite, counted)]
+    pd.testing.assert_frame_equal(whole, pd.concat(parts, ignore_index=True))
+    assert whole["value"].dropna().tolist() == [23.6, 76.0, 42.0, 3.0]
+    assert whole["unit"].tolist() == ["percent"] * 4 + ["count"] * 2
 
 
 def test_every_measure_gives_a_valid_table_with_known_statuses():

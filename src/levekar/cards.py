@@ -11,13 +11,15 @@ import datetime as dt
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from levekar import paths
+from levekar import paths, reading
+from levekar.catalogue import load_yaml
 from levekar.errors import LevekarError
 
 SUFFIX = ".yml"
@@ -99,7 +101,7 @@ def read_card(file: Path) -> Card:
             hint=f"kjør «levekar data adopt {shown(file)}», eller skriv {path.name} ved siden av.",
         )
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = load_yaml(path)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise LevekarError(
             f"kortet er ikke gyldig YAML ({str(error).splitlines()[0]}).",
@@ -193,14 +195,14 @@ def base_name(name: str) -> str:
     return name
 
 
-def files(provider: str) -> list[Path]:
+def files(provider: str, raw: Path | None = None) -> list[Path]:
     """Return the raw files of a provider in name order, the best one of each name.
 
     A stand-in (``a.demo.sav``, ``a.rapport.json``) is left out where the provider's own file
     (``a.sav``) or a better stand-in lies beside it.
     """
     best: dict[str, Path] = {}
-    for found in sorted((paths.project().raw / provider).glob("*")):
+    for found in sorted(((raw or paths.project().raw) / provider).glob("*")):
         # a card whose file is gone still stands for it, so that the loss is told when it is read
         path = found.with_suffix("") if found.suffix == SUFFIX else found
         hidden = path.name.startswith(".") or path.name == "README.md"
@@ -213,16 +215,31 @@ def files(provider: str) -> list[Path]:
 
 def all_cards() -> list[RawFile]:
     """Return every raw file in use with its card; the bytes are not read."""
-    folders = sorted(p.name for p in paths.project().raw.iterdir() if p.is_dir())
-    return [RawFile(file, read_card(file)) for name in folders for file in files(name)]
+    return list(_cards(paths.project().raw))
+
+
+def _cards(raw: Path) -> Iterator[RawFile]:
+    for name in sorted(path.name for path in raw.iterdir() if path.is_dir()):
+        yield from (RawFile(file, read_card(file)) for file in files(name, raw))
+
+
+def any_demo(raw: Path | None = None) -> bool:
+    """Tell whether any of the raw files in use is demo data."""
+    folder = raw or paths.project().raw
+    # who asks depends on the answer, not on every card
+    with reading.quiet():
+        found = any(file.card.synthetic for file in _cards(folder))
+    reading.note("demo", "data/raw", "1" if found else "")
+    return found
 
 
 def resolve(provider: str, name: str) -> Path:
     """Return the file that stands for ``name``: the provider's own, or the best stand-in."""
-    for path in files(provider):
-        if base_name(path.name) == name:
-            return path
-    return paths.project().raw / provider / name
+    # what else the provider's folder holds does not matter
+    with reading.quiet():
+        found = next((path for path in files(provider) if base_name(path.name) == name), None)
+    reading.note("stands", f"{provider}/{name}", found.name if found else "")
+    return found or paths.project().raw / provider / name
 
 
 def _rank(path: Path) -> int:

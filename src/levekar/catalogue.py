@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from levekar import paths
+from levekar import paths, reading
 from levekar.errors import LevekarError, near
 
 
@@ -42,6 +42,9 @@ class FigureEntry:
     assumed: tuple[str, ...] = ()
     axis: dict[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    table_file: str = ""
+    diagram: dict[str, Any] = field(default_factory=dict)
+    quotes: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -81,12 +84,16 @@ def load_csv(path: Path) -> list[dict[str, str]]:
 
 def figures() -> dict[str, FigureEntry]:
     """Return id → entry for all figures and tables, in reading order."""
-    return _figures(paths.project().report / "figures.yml")
+    report = paths.project().report
+    reading.whole(report / "figures.yml")
+    return _figures(report)
 
 
 def figure(figure_id: str) -> FigureEntry:
     """Return one entry; an unknown id is an error that names near ones."""
-    known = figures()
+    report = paths.project().report
+    reading.row(report / "figures.yml", figure_id)
+    known = _figures(report)
     if figure_id not in known:
         raise LevekarError(
             f"«{figure_id}» står ikke i figurkatalogen.",
@@ -98,12 +105,16 @@ def figure(figure_id: str) -> FigureEntry:
 
 def measures() -> dict[str, MeasureEntry]:
     """Return key → entry for all measures of the report."""
-    return _measures(paths.project().report / "measures.csv")
+    report = paths.project().report
+    reading.whole(report / "measures.csv")
+    return _measures(report)
 
 
 def measure(key: str) -> MeasureEntry:
     """Return one measure; an unknown key is an error that names near ones."""
-    known = measures()
+    report = paths.project().report
+    reading.row(report / "measures.csv", key)
+    known = _measures(report)
     if key not in known:
         raise LevekarError(
             f"Ukjent mål «{key}».",
@@ -118,10 +129,27 @@ def inconsistencies() -> dict[str, dict[str, str]]:
     return {row["id"]: row for row in load_csv(paths.project().report / "inconsistencies.csv")}
 
 
+def solutions() -> dict[str, str]:
+    """Return inconsistency → what this edition follows, in words.
+
+    The reasons of decisions.csv, and followed.csv where there was no number to decide on.
+    """
+    folder = paths.project().report
+    found: dict[str, str] = {}
+    for row in load_csv(folder / "decisions.csv"):
+        # one inconsistency may have several decisions
+        before = found.get(row["inconsistency"], "")
+        found[row["inconsistency"]] = f"{before} {row['reason_no']}".strip()
+    return found | {r["inconsistency"]: r["followed_no"] for r in load_csv(folder / "followed.csv")}
+
+
 @cache
-def _figures(path: Path) -> dict[str, FigureEntry]:
+def _figures(report: Path) -> dict[str, FigureEntry]:
     out = {}
-    for raw in load_yaml(path)["figures"]:
+    # what is used of the file is told by those who ask for it
+    with reading.quiet():
+        rows = load_yaml(report / "figures.yml")["figures"]
+    for raw in rows:
         dims = {k: v for k, v in (raw.get("dims") or {}).items() if isinstance(v, dict)}
         periods = raw.get("periods") or {}
         assumed = [name for name, dim in dims.items() if dim.get("assumed")]
@@ -146,12 +174,17 @@ def _figures(path: Path) -> dict[str, FigureEntry]:
             assumed=tuple(assumed + (["period"] if periods.get("assumed") else [])),
             axis=raw.get("axis") or {},
             notes=tuple(raw.get("notes") or ()),
+            table_file=raw.get("table_file") or "",
+            diagram=raw.get("diagram") or {},
+            quotes=tuple(raw.get("quotes") or ()),
         )
     return out
 
 
 @cache
-def _measures(path: Path) -> dict[str, MeasureEntry]:
+def _measures(report: Path) -> dict[str, MeasureEntry]:
+    with reading.quiet():
+        rows = load_csv(report / "measures.csv")
     return {
         row["measure"]: MeasureEntry(
             key=row["measure"],
@@ -165,5 +198,5 @@ def _measures(path: Path) -> dict[str, MeasureEntry]:
             sdg=row["sdg"],
             role=row["role"],
         )
-        for row in load_csv(path)
+        for row in rows
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,8 +37,14 @@ VERDICTS = {
     "not_computable": "uten data",
     "broken": "BRUTT",
 }
+yearly = typer.Typer(
+    help="Utgaven: lag en ny, før hva den sier, og sammenlign med den forrige.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 app.add_typer(data, name="data")
 app.add_typer(check, name="check")
+app.add_typer(yearly, name="edition")
 
 
 class Engine(StrEnum):
@@ -51,20 +58,19 @@ class Engine(StrEnum):
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """Show a progress bar on a terminal: yields a function of (step, done, total)."""
+    if not sys.stderr.isatty():
+        yield lambda step, done, total: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda step, done, total: None
-        return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Starter", total=None)
 
         def show(step: str, done: int, total: int) -> None:
@@ -81,6 +87,7 @@ def build(
         list[str] | None,
         typer.Argument(help="Kapitler som skal bygges på nytt, f.eks. 03 eller 04c."),
     ] = None,
+    *,
     engine: Annotated[
         Engine,
         typer.Option(help="auto bruker Quarto der det er installert, ellers den innebygde."),
@@ -88,29 +95,72 @@ def build(
     workers: Annotated[
         int | None, typer.Option(help="Hvor mange kapitler som kjøres samtidig.", min=1)
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Kjør alle kapitlene på nytt, også de uendrede.")
+    ] = False,
+    official: Annotated[
+        bool,
+        typer.Option(
+            "--official", help="Lag den offisielle boka, uten syntetiske tall, i _build/."
+        ),
+    ] = False,
+    edition: Annotated[
+        str, typer.Option(help="Utgaven; tomt er den gjeldende. En annen legges i _build/.")
+    ] = "",
+    html: Annotated[
+        bool, typer.Option("--html", help="Lag bare nettsidene; PDF-en blir liggende som sist.")
+    ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Vis boka i nettleseren, og bygg på nytt når noe lagres."),
+    ] = False,
+    port: Annotated[int, typer.Option(help="Porten som --watch viser boka på.")] = 8000,
 ) -> None:
     """Kjør kapitlene og lag nettsidene og PDF-en i _book/.
 
-    Går noe galt, blir den forrige boka liggende urørt.
+    Bare det som er endret siden sist, blir gjort på nytt. Går noe galt, blir den forrige boka
+    liggende urørt.
     """
-    from levekar import store
+    if official:
+        os.environ["LEVEKAR_OFFICIAL"] = "1"
+    if edition:
+        os.environ["LEVEKAR_EDITION"] = edition
     from levekar.book.build import build as run
-    from levekar.notebook import demo_sentence
     from levekar.paths import project
 
-    tables = store.prepare(project())
+    if watch:
+        from levekar.book.watch import watch as follow
+
+        follow(project(), ("--engine", engine.value), port=port)
+        return
+
+    def banner() -> str:
+        from levekar.notebook import demo_sentence
+
+        return demo_sentence()
+
     with progress() as report:
         result = run(
             project(),
             engine=engine.value,
             only=tuple(chapters or ()),
+            force=force,
             workers=workers,
-            banner=demo_sentence(),
-            environment={store.VARIABLE: str(tables)},
+            pdf=not html,
+            banner=banner,
+            tables=True,
             progress=report,
+            waiting=_waiting,
         )
     for line in result.summary():
         print(line)
+
+
+def _waiting(process: str) -> None:
+    print(
+        f"En annen bygging pågår i dette treet (prosess {process}). Venter til den er ferdig …",
+        file=sys.stderr,
+    )
 
 
 @app.command(epilog="Eksempel: levekar serve --port 8080")
@@ -180,33 +230,59 @@ def status() -> None:
     print(f"{made_up} av {len(rows)} filer er demodata.")
 
 
+@app.command(epilog="Eksempel: levekar fetch geo")
 @data.command(epilog="Eksempel: levekar data fetch figur-20 --dry-run")
 def fetch(
     target: Annotated[
         str,
-        typer.Argument(help="En leverandør (fhi), et mål eller en figur (figur-20); tomt er alt."),
+        typer.Argument(
+            help="En leverandør (fhi), et mål, en figur (figur-20) eller geo for kart; tomt er alt."
+        ),
     ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Vis hva som ville blitt spurt om, uten å spørre.")
+    ] = False,
+    accept_licence: Annotated[
+        bool, typer.Option("--accept-licence", help="Godta vilkårene for kartfilene.")
     ] = False,
 ) -> None:
     """Hent råfiler fra de offentlige tjenestene.
 
     Svaret leses før noe endres. Feiler en henting, eller er svaret rart, beholdes den gamle fila.
+    Kartfiler hentes først når vilkårene er godtatt.
     """
-    from levekar.fetch import fetch as run
+    from levekar import fetch as fetching
 
+    accepted = accept_licence or dry_run or _accepted(fetching.terms(target))
     with progress() as report:
-        results = run(target, dry_run=dry_run, progress=report)
+        results = fetching.fetch(target, dry_run=dry_run, accepted=accepted, progress=report)
     for result in results:
         for line in result.lines():
             print(line)
+    if target == fetching.GEO and accepted and not dry_run:
+        _print_maps()
+    left = sum(result.state == fetching.TERMS for result in results)
     failed = sum(result.failed for result in results)
     if failed:
         raise LevekarError(
             f"{failed} av {len(results)} filer ble ikke hentet; de gamle er beholdt.",
             hint="se meldingene over, og prøv igjen.",
         )
+    if left:
+        raise LevekarError(
+            f"{left} av {len(results)} filer er ikke hentet, for vilkårene er ikke godtatt.",
+            hint="les vilkårene over, og kjør kommandoen på nytt med --accept-licence.",
+        )
+
+
+def _accepted(terms: list[str]) -> bool:
+    """Show the terms of map files and ask; without a terminal nothing is accepted."""
+    if not terms:
+        return False
+    print("Kartfilene har disse vilkårene:")
+    for line in terms:
+        print(f"  {line}")
+    return sys.stdin.isatty() and typer.confirm("Godtar du vilkårene?")
 
 
 @data.command(epilog="Eksempel: levekar data verify")
@@ -292,6 +368,147 @@ def claims(
         raise LevekarError(
             f"{counts['broken']} påstander stemmer ikke.",
             hint="rett rådata eller definisjonen, eller før valget i data/report/decisions.csv.",
+        )
+
+
+@check.command(epilog="Eksempel: levekar check maps")
+def maps() -> None:
+    """Vis hvilke kartfiler kartene bruker, og hva som er rettet eller tolket i dem."""
+    _print_maps()
+
+
+def _print_maps() -> None:
+    from levekar import geography
+    from levekar.cards import shown
+
+    found = geography.sources()
+    for source in found:
+        levels = ", ".join(geography.levels()[level].plural for level in source.areas)
+        print(f"{shown(source.file)}: {levels}. Kreditering: {source.credit}.")
+        for note in source.notes:
+            print(f"  {note}.")
+    if not any("sone" in source.areas for source in found):
+        print("Levekårssonene vises på det skjematiske kartet.")
+
+
+@yearly.command(epilog="Eksempel: levekar edition new 2025")
+def new(
+    year: Annotated[str, typer.Argument(help="Året for den nye utgaven.")],
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ikke hent noe; bare lag definisjon og sjekkliste.")
+    ] = False,
+) -> None:
+    """Begynn på en ny utgave, eller gå videre med den.
+
+    Definisjonen kopieres fra den forrige, det som kan hentes, blir hentet, tallene kontrolleres,
+    og en sjekkliste sier hva som gjenstår. Kommandoen kan avbrytes når som helst og kjøres igjen.
+    """
+    from levekar.edition.planning import new as run
+
+    with progress() as report:
+        plan = run(year, offline=offline, progress=report, waiting=_waiting)
+    for line in plan.lines():
+        print(line)
+
+
+@yearly.command(epilog="Eksempel: levekar edition compare 2024 2025")
+def compare(
+    old: Annotated[str, typer.Argument(help="Den eldste utgaven.")],
+    recent: Annotated[str, typer.Argument(help="Den nyeste utgaven.")],
+) -> None:
+    """Vis alt som er nytt fra en utgave til den neste, og skriv det i CSV-filer i _build/.
+
+    Begge utgavene må være ført («levekar edition record»). Tall på hver side av et brudd blir
+    ikke sammenlignet. Setninger som kanskje ikke stemmer lenger, er nevnt med fil og celle.
+    """
+    from levekar.cards import shown
+    from levekar.edition.compare import write as run
+
+    found, folder = run(old, recent)
+    for line in found.lines():
+        print(line)
+    print(f"Alt står i {shown(folder)}.")
+
+
+@yearly.command(epilog="Eksempel: levekar edition record 2024")
+def record(
+    year: Annotated[str, typer.Argument(help="Utgaven; tomt er den gjeldende.")] = "",
+) -> None:
+    """Før det utgaven sier: verdier, figurer, tall i teksten og påstander, i data/editions/.
+
+    Den offisielle boka bygges først. Se over endringene i git før du sender dem inn: Neste
+    utgave sammenlignes med det som står her.
+    """
+    from levekar import edition
+    from levekar.cards import shown
+    from levekar.edition.publish import write_record
+
+    chosen = year or edition.current()
+    with progress() as report:
+        changed = write_record(chosen, report, _waiting)
+    for file in changed:
+        print(shown(file))
+    print(f"Utgaven {chosen} er ført." if changed else f"Utgaven {chosen} er ført fra før.")
+
+
+@app.command(epilog="Eksempel: levekar publish --edition 2024 --to ../nettsted")
+def publish(
+    edition: Annotated[str, typer.Option(help="Utgaven; tomt er den gjeldende.")] = "",
+    to: Annotated[
+        Path, typer.Option(help="Mappa utgavene ligger i; den kan legges rett på nettet.")
+    ] = Path("_utgitt"),
+    check: Annotated[
+        bool, typer.Option("--check", help="Bare kontroller; publiser ingenting.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Bytt ut en utgave som er publisert før.")
+    ] = False,
+) -> None:
+    """Bygg den offisielle utgaven, kontroller den, og legg den ved siden av de eldre.
+
+    Utgaven blir ikke publisert hvis en syntetisk verdi ville vist seg, et skjult tall kan regnes
+    ut, en påstand ikke lenger stemmer, en side ikke er tilgjengelig for alle, en lenke er død, et
+    tall på sidene eller i PDF-en ikke er det samme som i tabellen, eller noe mangler. Alle
+    grunnene vises på en gang.
+    """
+    from levekar.edition import current
+    from levekar.edition.publish import publish as run
+
+    with progress() as report:
+        result = run(
+            edition or current(), to, only_check=check, again=replace,
+            progress=report, waiting=_waiting,
+        )  # fmt: skip
+    for line in result.lines():
+        print(line)
+
+
+@check.command("data", epilog="Eksempel: levekar check data --accept")
+def check_data(
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Godta radtallene: skriv data/expectations.csv.")
+    ] = False,
+) -> None:
+    """Kontroller tallene: områder, nøkler, radtall, summer, spenn og hopp fra år til år."""
+    from levekar import tables
+    from levekar.edition import validation
+
+    with progress() as report:
+        report("Regner ut målene", 0, 2)
+        found = tables.all_tables()
+        report("Kontrollerer tallene", 1, 2)
+        if accept:
+            validation.accept(found)
+        findings = validation.validate(found)
+    for line in validation.listed(findings):
+        print(line)
+    wrong = sum(finding.level == validation.WRONG for finding in findings)
+    print(f"{wrong} feil, {len(findings) - wrong} å se på.")
+    if wrong:
+        raise LevekarError(
+            f"{wrong} tall eller radtall er ikke som de skal.",
+            hint="rett råfila eller kartet i data/maps/. Er radtallet riktig, godta det med "
+            "--accept.",
         )
 
 

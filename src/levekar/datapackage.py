@@ -39,25 +39,33 @@ def describe() -> dict[str, Any]:
         "title": edition.edition().title,
         "version": __version__,
         "licenses": [LICENCE],
-        "resources": [*(_table(file) for file in tables), *_raw_files()],
+        "resources": [
+            *(table(f, f.relative_to(data).as_posix(), f.stem) for f in tables),
+            *_raw_files(),
+        ],
     }
 
 
-def _table(file: Path) -> dict[str, Any]:
+def table(file: Path, path: str, described: str) -> dict[str, Any]:
+    """Return the resource of a CSV file that lies at ``path`` in its package.
+
+    ``described`` names its fields in data/fields.yml; a field that does not stand there is an
+    error.
+    """
     with file.open(encoding="utf-8", newline="") as stream:
         header = next(csv.reader(stream))
-    known = fields().get(file.stem, {})
+    known = fields().get(described, {})
     unknown = [name for name in header if name not in known]
     if unknown:
         raise LevekarError(
             f"feltene {', '.join(unknown)} er ikke beskrevet.",
             where=cards.shown(file),
-            hint=f"beskriv dem under «{file.stem}» i data/fields.yml.",
+            hint=f"beskriv dem under «{described}» i data/fields.yml.",
         )
     return {
         "name": _slug(file.stem),
         "type": "table",
-        "path": file.relative_to(paths.project().data).as_posix(),
+        "path": path,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

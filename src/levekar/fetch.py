@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from levekar import cards, catalogue, paths
+from levekar import cards, catalogue, geography, paths
 from levekar.cards import Card
 from levekar.errors import LevekarError, near
 from levekar.sources import request as source
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # How one request ended
 FETCHED, SAME, KEPT, BY_HAND, PLANNED = "hentet", "uendret", "ikke hentet", "for hånd", "plan"
+TERMS = "vilkår ikke godtatt"
+GEO = "geo"
 AGAIN = "prøv igjen senere; tjenesten kan være under oppdatering."
 REWRITE = "rett «periods» i data/requests.yml etter det tabellen har."
 MOVE = "er svaret riktig, flytt den gamle fila bort og hent på nytt."
@@ -53,15 +55,19 @@ class Result:
         return [f"{self.request.id} ({self.state}){text}", *(f"  {call}" for call in self.calls)]
 
 
-def plan(target: str = "", edition: str = "2024") -> list[Request]:
+def plan(target: str = "", edition: str = "") -> list[Request]:
     """Return the requests that ``target`` needs, in the order of data/requests.yml.
 
     ``target``: a provider, a measure, a figure or table (figur-20), a raw file (fhi/mobbing.json),
-    or "" for all. An unknown target is an error that names near ones.
+    ``geo`` for what maps need, or "" for all. An unknown target is an error that names near ones.
+    ``edition``: the current one if not given.
     """
     every = source.requests(edition)
     if not target:
         return every
+    if target == GEO:
+        # codes first: the areas are held against them
+        return sorted((r for r in every if r.geometry), key=lambda r: r.provider != "klass")
     found = [r for r in every if target in (r.provider, r.id, *r.measures, *r.figures)]
     if found:
         return found
@@ -71,23 +77,35 @@ def plan(target: str = "", edition: str = "2024") -> list[Request]:
             where="data/requests.yml",
             hint="tallet er trykt i rapporten, eller figuren har ingen tall.",
         )
-    known = {name for r in every for name in (r.provider, r.id, *r.measures, *r.figures)}
+    known = {name for r in every for name in (r.provider, r.id, *r.measures, *r.figures)} | {GEO}
     raise LevekarError(
         f"ukjent mål, figur eller leverandør «{target}».", hint=near(target, sorted(known))
     )
 
 
+def terms(target: str = "", edition: str = "") -> list[str]:
+    """Return the terms that must be accepted for ``target``: one line for each map file."""
+    return [
+        f"{r.title} ({r.id}): {r.service.name}. Vilkår: {r.service.licence}. "
+        f"Tilgang: {r.service.access}."
+        for r in plan(target, edition)
+        if geography.has_areas(r.id)
+    ]
+
+
 def fetch(
     target: str = "",
     *,
-    edition: str = "2024",
+    edition: str = "",
     dry_run: bool = False,
+    accepted: bool = False,
     client: Client | None = None,
     progress: Callable[[str, int, int], None] = lambda step, done, total: None,
 ) -> list[Result]:
     """Get every raw file that ``target`` needs, one after the other.
 
-    ``dry_run`` sends nothing and tells the calls. ``progress`` gets (file, done, total).
+    ``dry_run`` sends nothing and tells the calls. ``accepted`` tells that the terms of map files
+    are accepted; without it they are left. ``progress`` gets (file, done, total).
     Faults are told in the results, one for each file; the other files are still fetched.
     """
     chosen = plan(target, edition)
@@ -100,7 +118,10 @@ def fetch(
             done = len(results)
             progress(request.id, done, len(chosen))
             used.notice = partial(_told, progress, done, len(chosen))
-            results.append(_one(request, used))
+            if geography.has_areas(request.id) and not accepted:
+                results.append(Result(request, TERMS, request.service.licence))
+            else:
+                results.append(_one(request, used))
         progress("ferdig", len(chosen), len(chosen))
         return results
 
@@ -168,6 +189,8 @@ def _read(request: Request, data: bytes, card: Card) -> pd.DataFrame:
         cards.write(aside, data, card)
         try:
             frame: pd.DataFrame = _provider(request).read(aside)
+            if geography.has_areas(request.id):
+                geography.check_areas(aside)
         except LevekarError as error:
             raise LevekarError(error.message, where=request.id, hint=error.hint) from error
     return frame

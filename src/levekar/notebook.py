@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from levekar import cards, catalogue, edition, observations, tables, text
+from levekar import absence, cards, catalogue, edition, observations, tables, text
 from levekar.charts import labels
 from levekar.charts.markup import MADE_UP
 from levekar.errors import LevekarError, near
@@ -28,7 +29,7 @@ def measure(key: str | Sequence[str], **selection: str | Sequence[str]) -> pd.Da
 
     keys = [key] if isinstance(key, str) else list(key)
     parts = [_select(k, selection) for k in keys]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat([p for p in parts if not p.empty] or parts[:1], ignore_index=True)
 
 
 def _select(key: str, selection: dict[str, str | Sequence[str]]) -> pd.DataFrame:
@@ -45,7 +46,7 @@ def _select(key: str, selection: dict[str, str | Sequence[str]]) -> pd.DataFrame
         found = set(rows[name])
         if name not in chosen and len(found) > 1 and default in found:
             rows = rows[rows[name] == default].reset_index(drop=True)
-    if rows.empty:
+    if rows.empty and not absence.elsewhere():
         wanted = ", ".join(f"{k}={v!r}" for k, v in chosen.items())
         periods = ", ".join(sorted(set(table["period"])))
         raise LevekarError(
@@ -79,10 +80,21 @@ class Value:
     def __float__(self) -> float:
         return self.number
 
+    def __sub__(self, other: Value) -> Value:
+        """Return the difference; percentages differ by percentage points, the weaker status holds.
+
+        In observations.STATUSES the weaker come last.
+        """
+        status = max(self.status, other.status, key=observations.STATUSES.index)
+        unit = "percentage_points" if self.unit == "percent" else self.unit
+        return Value(self.number - other.number, unit, status, max(self.decimals, other.decimals))
+
 
 def value(key: str, **selection: str) -> Value:
     """Return the one value that ``selection`` points out, ready for a sentence."""
     rows = measure(key, **selection)
+    if absence.is_none(rows):
+        return Value(math.nan, catalogue.measure(key).unit, "missing", 0)
     if len(rows) != 1:
         raise LevekarError(
             f"målet {key} har {len(rows)} verdier for dette utvalget; en setning trenger én.",
@@ -107,17 +119,21 @@ class Markdown:
 
 def demo_sentence() -> str:
     """Return the sentence on every page of a book that shows demo data; empty when none does."""
-    if not any(raw.card.synthetic for raw in cards.all_cards()):
+    if edition.official() or not cards.any_demo():
         return ""
     return "Demoutgave: Noen av tallene er syntetiske. De er merket, og de er ikke målt."
 
 
 def banner() -> Markdown:
-    """Return the notice at the head of a chapter: how demo data are marked."""
+    """Return the notice at the head of a chapter: how demo data are marked.
+
+    A book about another municipality than the report says so too.
+    """
+    moved = absence.borrowed()
     if not demo_sentence():
-        return Markdown("")
+        return Markdown(moved)
     return Markdown(
-        "::: {.callout-warning}\n"
+        (f"{moved}\n\n" if moved else "") + "::: {.callout-warning}\n"
         "## Demoutgave\n\n"
         "Noen tall i denne boka er laget for å vise hvordan den virker. De har en liten "
         f"s etter seg, slik: 12\u00a0%{SYNTHETIC_MARK}. De passer med det rapporten oppgir, men de "
@@ -132,7 +148,10 @@ def entry(figure_id: str) -> catalogue.FigureEntry:
 
 
 def note(*inconsistencies: str) -> Markdown:
-    """Return a folded note on where the report contradicts itself; ids as in the ledger."""
+    """Return a folded note on what does not hold together in the report; ids as in the ledger.
+
+    It says what this edition follows, and leads to the page on all of them.
+    """
     rows = catalogue.inconsistencies()
     unknown = [name for name in inconsistencies if name not in rows]
     if unknown:
@@ -141,9 +160,14 @@ def note(*inconsistencies: str) -> Markdown:
             where="data/report/inconsistencies.csv",
             hint=near(unknown[0], list(rows)),
         )
-    points = "\n".join(f"- {rows[name]['description_no']}" for name in inconsistencies)
+    followed = catalogue.solutions()
+    points = "\n".join(
+        f"- {rows[name]['description_no']} {followed[name]} "
+        f"([{name}](../book/revisjon.qmd#{name.lower()}))"
+        for name in inconsistencies
+    )
     return Markdown(
         '::: {.callout-note collapse="true"}\n'
-        "## Her er rapporten ikke enig med seg selv\n\n"
+        "## Her er det noe som ikke stemmer i rapporten\n\n"
         f"{points}\n:::"
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from levekar import catalogue, paths
+from levekar import catalogue, paths, text
 from levekar.cards import replace
 
 _SPECIAL = str.maketrans({"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_"})
@@ -22,7 +22,9 @@ def bibtex() -> str:
 
 def _entry(row: dict[str, str]) -> str:
     # double braces keep «Parlikar mfl.» and institutions as one name
-    author = re.sub(r"\bet al\.?", "mfl.", row["authors"] or row["label"])
+    # a label ends with the year, which stands in its own field
+    named = row["authors"] or row["label"].removesuffix(f" {row['year']}")
+    author = text.cited(named)
     fields = {"author": f"{{{author}}}", "title": row["title"] and f"{{{row['title']}}}"}
     year = row["year"].strip()
     found = re.match(r"\d{4}", year)

@@ -1,73 +1,236 @@
-"""Finished observation tables, computed once for a build and shared by its chapters.
+"""Finished observation tables, computed once and shared by the chapters of a build.
 
-The tables lie as Parquet under the build folder, in a folder named by everything they depend on:
-the bytes of all raw files and of the ledger, and the code that computes them. The chapter that
-needs a table first computes and leaves it; the others read it. A chapter finds the folder by
+Each table lies as Parquet under the build folder, with a record of all it was made from: raw
+files, ledger, code and library versions. Who needs a table takes it as long as nothing of that has
+changed; else one process makes it anew while the others wait. The folder is found by
 ``LEVEKAR_MEASURES``; without it each process computes what it needs itself.
+
+Where ``LEVEKAR_WORKSHOP`` names a server of forked processes, each table is made in a process of
+its own. So its record holds what that table needs, and not what a chapter has read besides.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
+import json
 import os
+import pickle
 import shutil
-from collections.abc import Callable
-from importlib.metadata import version
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from levekar import forks, locks, paths, reading
 from levekar.cards import replace
 from levekar.paths import Project
 
 if TYPE_CHECKING:
     import pandas as pd
 
-VARIABLE = "LEVEKAR_MEASURES"
-DATA = ("raw", "report", "maps", "geo", "editions", "disclosure.yml")
+VARIABLE = reading.VARIABLE
+WORKSHOP = "LEVEKAR_WORKSHOP"
+BUILD = "LEVEKAR_BUILD"
+"""Names a build. All its chapters use the same tables, also when a file is changed meanwhile."""
 LIBRARIES = ("highspy", "numpy", "pandas", "pandera", "pyarrow", "pyreadstat", "scipy")
+RAW = "data/raw/"
+LOADED = ("levekar.paths:project", "levekar.tables", "levekar.claims:ledger")
+"""What the workshop loads before it is forked; every table counts it as read."""
 
 
 def cached(name: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Return the table ``name`` from the store in use; compute and leave it there if it is new."""
+    """Return the table ``name`` from the store in use; make it and leave it there if need be.
+
+    ``compute`` is called in another process where it can be pickled (``functools.partial`` of a
+    function in a module, with plain arguments).
+    """
     folder = os.environ.get(VARIABLE)
     if not folder:
         return compute()
-    import pandas as pd
-
-    file = Path(folder) / f"{name}.parquet"
-    if file.is_file():
-        return pd.read_parquet(file)
-    table = compute()
-    buffer = io.BytesIO()
-    table.to_parquet(buffer, index=False)
-    replace(file, buffer.getvalue())
+    table = _table(Path(folder), name)
+    if table is not None:
+        return table
+    with locks.held(Path(folder) / f".{name}.lock"):
+        table = _table(Path(folder), name)  # another may have made it meanwhile
+        if table is None and _elsewhere(name, compute):
+            table = _table(Path(folder), name)
+        if table is None:
+            made = keep(name, compute)
+            table = _table(Path(folder), name)
+            return made if table is None else table
     return table
 
 
-def key(project: Project) -> str:
-    """Return a hash of all that the tables depend on: data, code and the versions it runs on."""
-    digest = hashlib.sha256()
-    for library in LIBRARIES:
-        digest.update(f"{library} {version(library)}\n".encode())
-    code = Path(__file__).resolve().parent
-    files = [f for part in DATA for f in _files(project.data / part)]
-    for file in [*files, *_files(code, "*.py")]:
-        digest.update(hashlib.sha256(file.read_bytes()).digest() + file.name.encode())
-    return digest.hexdigest()[:32]
+def keep(name: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Make a table here and put it in the store with the record of what was read for it.
+
+    A process that did not follow its own reading from the start can leave no record; its table is
+    not put in the store.
+    """
+    folder, root = Path(os.environ[VARIABLE]), paths.project().root
+    table = compute()
+    if not reading.complete(root):
+        return table
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False)
+    data = buffer.getvalue()
+    content = {
+        "digest": hashlib.sha256(data).hexdigest(),
+        "versions": _versions(),
+        "build": os.environ.get(BUILD, ""),
+        "record": _prints(root).take(reading.noted(root)),
+        "job": _job(name, compute),
+    }
+    replace(folder / f"{name}.parquet", data)
+    replace(folder / f"{name}.json", json.dumps(content, ensure_ascii=False).encode())
+    return table
+
+
+def digest(folder: Path, root: Path, name: str, within: frozenset[str] = frozenset()) -> str:
+    """Return a hash of the table ``name``; empty if it has to be made anew.
+
+    ``within`` are the tables that are being looked into: two may have been read by each other's
+    makers.
+    """
+    kept = _kept(folder, name)
+    if kept and (name in within or _fresh(folder, root, kept, within | {name})):
+        return str(kept["digest"])
+    return ""
+
+
+def records(folder: Path, names: Iterable[str]) -> Iterator[reading.Record]:
+    """Yield what the tables ``names`` were made from, with that of the tables they were made of."""
+    left, seen = list(names), set(names)
+    while left:
+        if kept := _kept(folder, left.pop()):
+            yield kept["record"]
+            new = set(kept["record"].get("table", {})) - seen
+            seen |= new
+            left += new
 
 
 def prepare(project: Project) -> Path:
-    """Return the folder for the tables of the data and code as they are; others are removed."""
-    home = project.build / "measures"
-    folder = home / key(project)
-    if not folder.is_dir():
-        shutil.rmtree(home, ignore_errors=True)
-        folder.mkdir(parents=True)
+    """Return the folder for the tables of a project."""
+    folder = project.build / "measures"
+    folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def _files(path: Path, pattern: str = "*") -> list[Path]:
-    if path.is_file():
-        return [path]
-    return sorted(f for f in path.rglob(pattern) if f.is_file() and "__pycache__" not in f.parts)
+@contextmanager
+def workshop(project: Project, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Yield the variables that let tables be made in processes of their own, while this lasts.
+
+    The ledger and all code are loaded once, and each table is made in a process forked from there.
+    """
+    if VARIABLE not in environment or not (project.report / "claims.csv").is_file():
+        yield {}
+        return
+    folder = tempfile.mkdtemp(prefix="levekar-")
+    place = Path(folder) / "socket"
+    try:
+        process = forks.run(
+            ["-m", "levekar.forkserver", str(place), "5", *LOADED],
+            str(project.root),
+            os.environ | environment | {"LEVEKAR_PROJECT": str(project.root)},
+        )
+        try:
+            forks.wait_for(place, process)
+            with forks.connect(str(place)):
+                yield {WORKSHOP: str(place)}
+        finally:
+            process.kill()
+            process.wait()
+    except forks.NotAvailable:
+        yield {}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remake(project: Project, names: Sequence[str], environment: Mapping[str, str]) -> bool:
+    """Make tables anew that have been in the store; tell whether it could be tried."""
+    folder = Path(environment[VARIABLE])
+    jobs = [kept["job"] for name in names if (kept := _kept(folder, name))]
+    with workshop(project, environment) as given, ThreadPoolExecutor(os.cpu_count()) as pool:
+        if not given:
+            return False
+        variables = os.environ | environment | {"LEVEKAR_PROJECT": str(project.root)}
+        list(pool.map(lambda job: ask(given[WORKSHOP], job, variables), jobs))
+    return True
+
+
+def ask(place: str, job: str, environment: Mapping[str, str]) -> bool:
+    """Have a table made in the workshop at ``place``; tell whether it was."""
+    given = {name: value for name, value in environment.items() if name != WORKSHOP}
+    try:
+        process = forks.Process(place, ["-m", "levekar.workshop", job], str(Path.cwd()), given)
+    except forks.NotAvailable:
+        return False
+    return process.wait() == 0
+
+
+def _elsewhere(name: str, compute: Callable[[], pd.DataFrame]) -> bool:
+    place, pickled = os.environ.get(WORKSHOP), _job(name, compute)
+    return bool(place and pickled and ask(place, pickled, os.environ))
+
+
+def _job(name: str, compute: Callable[[], pd.DataFrame]) -> str:
+    try:
+        return base64.b64encode(pickle.dumps((name, compute))).decode()
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return ""
+
+
+def _kept(folder: Path, name: str) -> dict[str, Any] | None:
+    try:
+        content: dict[str, Any] = json.loads((folder / f"{name}.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return content
+
+
+def _fresh(folder: Path, root: Path, kept: Mapping[str, Any], within: frozenset[str]) -> bool:
+    record: reading.Record = kept["record"]
+    return (
+        kept["versions"] == _versions()
+        and not _prints(root).differs(record)
+        and all(digest(folder, root, n, within) == w for n, w in record.get("table", {}).items())
+    )
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame | None:
+    """Return a table that is there and as it should be, and note it as read."""
+    root, kept, build = paths.project().root, _kept(folder, name), os.environ.get(BUILD)
+    if kept is None:
+        return None
+    if not (build and build == kept["build"]) and not digest(folder, root, name):
+        return None
+    try:
+        data = (folder / f"{name}.parquet").read_bytes()
+    except OSError:
+        return None
+    if hashlib.sha256(data).hexdigest() != kept["digest"]:
+        return None
+    reading.note("table", name, kept["digest"])
+    # whoever shows the table has read the raw files behind it
+    for kind, names in kept["record"].items():
+        for inside, what in names.items():
+            if inside.startswith(RAW) or kind == "stands":
+                reading.note("known" if kind == "file" else kind, inside, what)
+    import pandas as pd
+
+    return pd.read_parquet(io.BytesIO(data))
+
+
+@cache
+def _prints(root: Path) -> reading.Prints:
+    return reading.Prints(root)
+
+
+@cache
+def _versions() -> list[str]:
+    return [name for name in reading.installed() if name.partition("-")[0] in LIBRARIES]

@@ -9,14 +9,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from importlib import import_module
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from levekar import (
+    absence,
     cards,
     catalogue,
     claims,
@@ -32,7 +34,12 @@ from levekar.measures.definitions import Cells, OfRespondents
 from levekar.observations import TOTAL
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 # How pupils are broken down, within each survey and school level
 BREAKDOWNS: tuple[tuple[str, ...], ...] = (
@@ -55,7 +62,7 @@ def measure_table(key: str) -> pd.DataFrame:
     Values are rounded (half up) to the measure's decimals and carry their final status. Unknown
     keys and unreadable raw files are errors.
     """
-    return _measure_table(paths.project().root, key).copy()
+    return edition.shown(_measure_table(paths.project().root, key).copy())
 
 
 def decimals(key: str) -> int:
@@ -63,32 +70,55 @@ def decimals(key: str) -> int:
     return max(d.decimals for d in measures.definitions(key))
 
 
-def all_tables() -> Mapping[str, pd.DataFrame]:
+def all_tables(*, withheld: bool = False) -> Mapping[str, pd.DataFrame]:
     """Return the finished table of every measure whose raw files can be read.
 
+    ``withheld``: with what the official book does not show, for checks that look behind it.
     The raw files are shared between processes, one for each core, and the tables are held
     against the schema all at once: both are much quicker than one by one.
     """
-    return _all_tables(paths.project().root)
+    found = _all_tables(paths.project().root)
+    return found if withheld else {key: edition.shown(table) for key, table in found.items()}
 
 
 @cache
 def _all_tables(root: Path) -> Mapping[str, pd.DataFrame]:
+    import numpy as np
     import pandas as pd
 
     wholes = _wholes(root)
-    found: dict[str, pd.DataFrame] = {}
-    for key in measures.computed():
-        names = [_source_name(d) for d in measures.definitions(key)]
-        if all(name in wholes for name in names):
-            parts = [wholes[name] for name in names]
-            found[key] = pd.concat([p[p["measure"] == key] for p in parts], ignore_index=True)
-    if found:
-        try:
-            observations.validate(pd.concat(found.values(), ignore_index=True), "alle målene")
-        except LevekarError:
-            found = {key: table for key, table in found.items() if _is_valid(key, table)}
+    if not wholes:
+        return {}
+    whole = pd.concat(wholes.values(), ignore_index=True)
+    sources = [name for name, part in wholes.items() for _ in range(len(part))]
+    rows: dict[tuple[tuple[str, str], str], list[int]] = {}
+    for row, fed in enumerate(zip(sources, whole["measure"], strict=True)):
+        rows.setdefault(fed, []).append(row)
+    chosen = {
+        key: [row for name in names for row in rows.get((name, key), ())]
+        for key, names in _sources().items()
+        if all(name in wholes for name in names)
+    }
+    # in order once, so that each measure is a slice of the whole
+    order = np.array([row for found in chosen.values() for row in found], dtype=np.int64)
+    whole = whole.take(order).reset_index(drop=True)
+    ends = [0, *accumulate(map(len, chosen.values()))]
+    found = {
+        key: whole.iloc[start:end].reset_index(drop=True)
+        for key, (start, end) in zip(chosen, pairwise(ends), strict=True)
+    }
+    try:
+        observations.validate(whole, "alle målene")
+    except LevekarError:
+        found = {key: table for key, table in found.items() if _is_valid(key, table)}
     return found
+
+
+def _sources() -> dict[str, list[tuple[str, str]]]:
+    """Return measure → what its definitions are computed from, in their order."""
+    return {
+        key: [_source_name(d) for d in measures.definitions(key)] for key in measures.computed()
+    }
 
 
 def _source_name(definition: OfRespondents | Cells) -> tuple[str, str]:
@@ -135,88 +165,104 @@ def _measure_table(root: Path, key: str) -> pd.DataFrame:
     import pandas as pd
 
     catalogue.measure(key)
-    parts = []
-    for definition in measures.definitions(key):
-        whole = _validated(root, definition)
-        parts.append(whole[whole["measure"] == key])
-    return pd.concat(parts, ignore_index=True)
+    sources = [_source_name(d) for d in measures.definitions(key)]
+    parts = [absence.or_empty(partial(_part, root, key, *source)) for source in sources]
+    return pd.concat([p for p in parts if not p.empty] or parts[:1], ignore_index=True)
 
 
-def _validated(root: Path, definition: OfRespondents | Cells) -> pd.DataFrame:
-    """Return everything that the definition's raw file or files feed, held against the schema.
-
-    It comes from the store of the build if it is there.
-    """
-    if isinstance(definition, Cells):
-        return _validated_file(root, definition.provider, definition.file)
-    return _validated_respondents(root)
+def _part(root: Path, key: str, provider: str, name: str) -> pd.DataFrame:
+    """Return what one raw file has of a measure."""
+    return _validated(root, provider, name).iloc[_rows(root, provider, name).get(key, [])]
 
 
 @cache
-def _validated_file(root: Path, provider: str, name: str) -> pd.DataFrame:
-    def compute() -> pd.DataFrame:
-        where = cards.shown(cards.resolve(provider, name))
-        return observations.validate(_of_file(root, provider, name), where)
+def _rows(root: Path, provider: str, name: str) -> Mapping[str, list[int]]:
+    """Return measure → its rows among all that a raw file feeds."""
+    found = _validated(root, provider, name).groupby("measure").indices
+    return {str(key): [int(row) for row in rows] for key, rows in found.items()}
 
-    return store.cached(f"{provider}-{name}", compute)
+
+def _validated(root: Path, provider: str, name: str) -> pd.DataFrame:
+    """Return everything that a raw file (all survey files together) feeds, held against the schema.
+
+    It comes from the store of the build if it is there.
+    """
+    return _validated_file(root, provider, name) if name else _validated_respondents(root)
+
+
+# named functions with plain arguments: the store may have them called in another process
+@cache
+def _validated_file(root: Path, provider: str, name: str) -> pd.DataFrame:
+    return store.cached(f"{provider}-{name}", partial(_checked_file, root, provider, name))
+
+
+def _checked_file(root: Path, provider: str, name: str) -> pd.DataFrame:
+    where = cards.shown(cards.resolve(provider, name))
+    return observations.validate(_of_file(root, provider, name), where)
 
 
 @cache
 def _validated_respondents(root: Path) -> pd.DataFrame:
-    def compute() -> pd.DataFrame:
-        return observations.validate(_of_respondents(root), "data/raw/ungdata")
+    return store.cached("ungdata", partial(_checked_respondents, root))
 
-    return store.cached("ungdata", compute)
+
+def _checked_respondents(root: Path) -> pd.DataFrame:
+    return observations.validate(_of_respondents(root), "data/raw/ungdata")
 
 
 @cache
 def _of_file(root: Path, provider: str, name: str) -> pd.DataFrame:
     """Return the observations of all measures that one provider's table feeds."""
-    import pandas as pd
-
     file = cards.resolve(provider, name)
     cells = import_module(f"levekar.sources.{provider}").read(file)
     wanted = [d for d in measures.from_cells() if (d.provider, d.file) == (provider, name)]
-    picked = [from_cells(d, cells, cards.shown(file)) for d in wanted]
-    table = observations.complete(pd.concat(picked, ignore_index=True))
+    table = from_cells(wanted, cells, cards.shown(file))
     return _finished(table, {d.key: d.decimals for d in wanted})
 
 
-def from_cells(definition: Cells, cells: pd.DataFrame, where: str) -> pd.DataFrame:
-    """Return the rows of an observation table that a definition picks from a provider's cells.
+def from_cells(definitions: Sequence[Cells], cells: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Return the observation table that definitions pick from one table of a provider's cells.
 
-    ``where`` is the file that messages name. A category that the definition builds on and the
+    ``where`` is the file that messages name. A category that a definition builds on and the
     table lacks is an error.
     """
-    import pandas as pd
+    import numpy as np
 
-    chosen = pd.Series(True, index=cells.index)
+    columns = {str(name): cells[name].to_numpy(object) for name in cells}
+    picked = [_picked(d, columns, where) for d in definitions]
+    at = np.concatenate(picked)
+    of = [d for d, rows in zip(definitions, picked, strict=True) for _ in rows]
+    value = columns["value"][at].astype(float)
+    value = np.where([d.complement for d in of], 100 - value, value)
+    told = list(zip(np.isnan(value), columns["flag"][at], columns["status"][at], strict=True))
+    own: dict[str, Any] = {
+        name: columns[name][at] for name in observations.COLUMNS if name in columns
+    }
+    found = {
+        "measure": [d.key for d in of],
+        "provider": [d.provider for d in of],
+        "unit": [d.unit for d in of],
+        "status": [FLAGS.get(flag, "missing") if hidden else given for hidden, flag, given in told],
+        "reason": [f"leverandøren skriver «{f}»" if hidden and f else "" for hidden, f, _ in told],
+        "value": _rounded(value, np.array([d.decimals for d in of])),
+    }
+    return observations.complete(own | found)
+
+
+def _picked(definition: Cells, columns: Mapping[str, Any], where: str) -> Ints:
+    """Return the places of the cells that a definition picks."""
+    import numpy as np
+
+    chosen = np.ones(len(columns["value"]), dtype=bool)
     for column, code in definition.where.items():
-        wanted = cells[column] == code if column in cells else ~chosen
-        if not (chosen & wanted).any():
+        chosen &= columns[column] == code if column in columns else False
+        if not chosen.any():
             raise LevekarError(
                 f"fant ikke {column} = {code}, som målet {definition.key} bygger på.",
                 where=where,
                 hint="hent tabellen med alle kategorier, eller rett definisjonen i measures/.",
             )
-        chosen &= wanted
-    cells = cells[chosen]
-    if definition.complement:
-        cells = cells.assign(value=100 - cells["value"])
-    hidden = cells["value"].isna()
-    status = cells["status"].where(~hidden, cells["flag"].map(FLAGS).fillna("missing"))
-    reason = (
-        cells["flag"].where(hidden, "").map(lambda f: f"leverandøren skriver «{f}»" if f else "")
-    )
-    table = cells.assign(
-        measure=definition.key,
-        provider=definition.provider,
-        unit=definition.unit,
-        status=status,
-        reason=reason,
-        value=_rounded(cells["value"], definition.decimals),
-    )
-    return table[[name for name in observations.COLUMNS if name in table]]
+    return np.flatnonzero(chosen)
 
 
 @cache
@@ -226,13 +272,18 @@ def _of_respondents(root: Path) -> pd.DataFrame:
     from levekar.sources.maps import survey_map
 
     chart = survey_map(ungdata.PROVIDER)
-    defined = measures.of_respondents()
+    places = {d.key: d.decimals for d in measures.of_respondents()}
+    return _finished(tabulate(ungdata.read_all(), dict(chart.rounds)), places, linked())
+
+
+def linked() -> tuple[disclosure.Question, ...]:
+    """Return the questions that several measures of respondents count answers to."""
+    from levekar.sources import ungdata
+    from levekar.sources.maps import survey_map
+
+    chart = survey_map(ungdata.PROVIDER)
     answers = {name: item.codes.values() for name, item in chart.items.items()}
-    return _finished(
-        tabulate(ungdata.read_all(), dict(chart.rounds)),
-        {d.key: d.decimals for d in defined},
-        disclosure.questions(defined, answers),
-    )
+    return disclosure.questions(measures.of_respondents(), answers)
 
 
 def _finished(
@@ -243,23 +294,15 @@ def _finished(
     What is printed is the value alone: the demo file's numerator and denominator behind it are
     still made up, and are taken away.
     """
-    out = _marked(table)
+    out = claims.mark(table)
+    known = out[["count", "n"]].notna().any(axis=None)
     # a share whose numerator and denominator nobody knows tells of no small group
-    if out[["count", "n"]].notna().any(axis=None) or (out["unit"] == "count").any():
+    if known or (out["unit"] == "count").any():
         out = disclosure.protect(out, linked=linked, decimals=decimals)
+    if not known:
+        return out
     printed = (out["status"] == "published") & (table["status"] == "synthetic")
-    out[["count", "n"]] = out[["count", "n"]].mask(printed)
-    return out
-
-
-def _marked(table: pd.DataFrame) -> pd.DataFrame:
-    """Give demo values that the report prints the status published."""
-    import pandas as pd
-
-    if not (table["status"] == "synthetic").any():
-        return table
-    parts = [claims.mark(part) for _, part in table.groupby("measure", sort=False)]
-    return pd.concat(parts).loc[table.index]
+    return out.assign(**{name: out[name].mask(printed) for name in ("count", "n")})
 
 
 def tabulate(respondents: pd.DataFrame, rounds: dict[str, tuple[str, ...]]) -> pd.DataFrame:
@@ -268,6 +311,7 @@ def tabulate(respondents: pd.DataFrame, rounds: dict[str, tuple[str, ...]]) -> p
     A round pools several surveys. Both levels together (``school_level`` all) exist only in
     rounds and surveys that asked both. A cell that nobody answered is left out.
     """
+    import numpy as np
     import pandas as pd
 
     defined = measures.of_respondents()
@@ -283,12 +327,8 @@ def tabulate(respondents: pd.DataFrame, rounds: dict[str, tuple[str, ...]]) -> p
     table = table[table["n"] > 0].merge(_origin(respondents, pools), on="period")
     places_of = table["measure"].map({d.key: d.decimals for d in defined})
     share = 100 * table["count"] / table["n"]
-    value = share.copy()
-    for places in places_of.unique():
-        value = value.where(places_of != places, _rounded(share, int(places)))
-    return observations.complete(
-        table.assign(value=value, provider="ungdata", unit="percent"),
-    )
+    value = _rounded(share.to_numpy(float), np.asarray(places_of, dtype=np.int64))
+    return observations.complete(table.assign(value=value, provider="ungdata", unit="percent"))
 
 
 def _atoms(respondents: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -298,7 +338,7 @@ def _atoms(respondents: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    keys = [respondents[name].fillna("") for name in FINEST]
+    keys = [respondents[name].astype(object).fillna("") for name in FINEST]
     grouped = indicators.groupby(keys, observed=True)
     wide = pd.concat({"count": grouped.sum(), "n": grouped.count()}, axis=1)
     wide.columns = ["|".join(map(str, column)) for column in wide.columns.to_flat_index()]
@@ -307,6 +347,7 @@ def _atoms(respondents: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 
 def _broken_down(atoms: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return count and n of each measure in every breakdown of the atoms, in long form."""
+    import numpy as np
     import pandas as pd
 
     city = edition.edition().kommune
@@ -320,13 +361,11 @@ def _broken_down(atoms: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         level = "bydel" if "geo" in by else "kommune"
         parts.append(atoms[known].assign(**totals, geo_level=level))
     groups = ["period", "school_level", "geo_level", "geo", "sex", "ses", "grade"]
-    numbers = [f"{kind}|{key}" for key in keys for kind in ("count", "n")]
+    numbers = [f"{kind}|{key}" for kind in ("count", "n") for key in keys]
     summed = pd.concat(parts, ignore_index=True).groupby(groups, sort=True)[numbers].sum()
-    long = {
-        key: pd.DataFrame({"count": summed[f"count|{key}"], "n": summed[f"n|{key}"]})
-        for key in keys
-    }
-    return pd.concat(long, names=["measure"]).reset_index()
+    count, n = summed.to_numpy().T.reshape(2, -1)
+    long = pd.concat([summed.index.to_frame(index=False)] * len(keys), ignore_index=True)
+    return long.assign(measure=np.repeat(keys, len(summed)), count=count, n=n)
 
 
 def _origin(respondents: pd.DataFrame, pools: dict[str, tuple[str, ...]]) -> pd.DataFrame:
@@ -344,7 +383,8 @@ def _origin(respondents: pd.DataFrame, pools: dict[str, tuple[str, ...]]) -> pd.
     return pd.DataFrame(rows, columns=["period", "raw", "status"])
 
 
-def _rounded(values: pd.Series[float], decimals: int) -> pd.Series[float]:
+def _rounded(values: Floats, decimals: Ints) -> Floats:
     """Round half up, as tables are printed; numpy rounds half to even."""
     factor = 10.0**decimals
-    return (values * factor + 0.5 + 1e-9) // 1 / factor
+    rounded: Floats = (values * factor + 0.5 + 1e-9) // 1 / factor
+    return rounded

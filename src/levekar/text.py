@@ -78,6 +78,17 @@ def inside(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def alphabetical(word: str) -> str:
+    """Return a key that sorts words as Norwegian does: æ, ø and å come last, case is ignored."""
+    return word.casefold().translate({ord("æ"): "{", ord("ø"): "|", ord("å"): "}"})
+
+
+def cited(label: str) -> str:
+    """Return a reference as Norwegian writes it: «Vink mfl. 2021», «Seo og Creed 2002»."""
+    label = re.sub(r"\bet al\.?", "mfl.", label)
+    return re.sub(r" (?:&|and) ", " og ", label)
+
+
 def markdown(text: str) -> str:
     """Escape ``text`` so that Markdown shows it as it is, on one line."""
     return re.sub(r"([\\`*_{}\[\]<>#$@^~|\"'])", r"\\\1", re.sub(r"[ \t\r\n]+", " ", text))

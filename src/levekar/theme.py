@@ -44,6 +44,7 @@ class Mode:
     focus: str
     accent: str
     on_accent: str
+    highlight: str
     callout: Mapping[str, Callout]
 
     def plain(self) -> dict[str, str]:
@@ -101,7 +102,7 @@ class Tokens:
     """All design tokens.
 
     ``base_html`` is in px, ``base_print`` and ``base_chart`` in pt; ``scale`` holds factors of the
-    base size; ``measure`` and ``space`` are in rem, ``radius`` in px.
+    base size; ``measure``, ``layout`` and ``space`` are in rem, ``radius`` in px, ``paper`` in mm.
     """
 
     light: Mode
@@ -115,6 +116,8 @@ class Tokens:
     line_height: float
     measure: float
     scale: Mapping[str, float]
+    layout: Mapping[str, float]
+    paper: Mapping[str, float]
     space: Mapping[str, float]
     radius: Mapping[str, float]
 
@@ -237,6 +240,8 @@ def read_tokens(file: Path) -> Tokens:
         line_height=top.child("type").number("line-height"),
         measure=top.child("type").number("measure"),
         scale=top.child("type").child("scale").numbers(),
+        layout=top.child("layout").numbers(),
+        paper=top.child("paper").numbers(),
         space=top.child("space").numbers(),
         radius=top.child("radius").numbers(),
     )
@@ -288,7 +293,8 @@ def css_variables() -> str:
     """Return the style sheet ``variables.css``: fonts, and the tokens as CSS custom properties.
 
     Dark colours apply on screen only, by the reader's system setting or by
-    ``<html data-theme="dark">``; ``data-theme="light"`` overrides the system setting.
+    ``<html data-theme="dark">``; ``data-theme="light"`` overrides the system setting. Printed pages
+    have the margins of the PDF.
     """
     found = tokens()
     chart = found.chart
@@ -303,9 +309,7 @@ def css_variables() -> str:
         ("size-base", f"{found.base_html / 16 * 100:g}%"),
         ("line-height", f"{found.line_height:g}"),
         ("measure", f"{found.measure:g}rem"),
-        *_named("size", found.scale, "rem"),
-        *_named("space", found.space, "rem"),
-        *_named("radius", found.radius, "px"),
+        *_sizes(),
     ]
     dark = list(found.dark.plain().items())
     return (
@@ -315,8 +319,23 @@ def css_variables() -> str:
         + _block(':root:not([data-theme="light"])', [("scheme", "dark"), *dark])
         + "}\n@media screen {\n"
         + _block(':root[data-theme="dark"]', [("scheme", "dark"), *dark])
-        + "}\n"
+        + "}\n@page { size: A4; "
+        + f"margin: {_paper('top')} {_paper('side')} {_paper('bottom')}; }}\n"
     )
+
+
+def _sizes() -> list[tuple[str, str]]:
+    found = tokens()
+    return [
+        *_named("size", found.scale, "rem"),
+        *_named("layout", found.layout, "rem"),
+        *_named("space", found.space, "rem"),
+        *_named("radius", found.radius, "px"),
+    ]
+
+
+def _paper(edge: str) -> str:
+    return f"{tokens().paper[edge]:g}mm"
 
 
 def _scss(mode: Mode) -> str:
@@ -379,7 +398,8 @@ def _scss(mode: Mode) -> str:
     rules = (project().theme / "quarto-rules.scss").read_text(encoding="utf-8")
     lines = [f"${name}: {value} !default;\n" for name, value in defaults.items()]
     lines += [f"$token-{k}-surface: {mode.callout[k].surface} !default;\n" for k in CALLOUTS]
-    return f"// {_MADE}\n\n/*-- scss:defaults --*/\n" + "".join(lines) + "\n" + rules
+    shared = _block(":root", [*mode.plain().items(), *_sizes()])
+    return f"// {_MADE}\n\n/*-- scss:defaults --*/\n" + "".join(lines) + f"\n{rules}\n{shared}"
 
 
 def scss() -> str:
@@ -408,6 +428,7 @@ def typst_tokens() -> str:
         f"// {_MADE}\n#let tokens = (\n"
         f"  colour: (\n{colours}  ),\n  callout: (\n{callouts}  ),\n  size: (\n{sizes}  ),\n"
         f'  sans: "{found.sans.name}",\n  mono: "{found.mono.name}",\n'
+        f"  paper: (top: {_paper('top')}, x: {_paper('side')}, bottom: {_paper('bottom')}),\n"
         f"  radius: {found.radius['s']:g}pt,\n)\n"
     )
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from levekar.book.config import EXECUTE
-from levekar.book.execute import Executed, Store, run, run_all
+from levekar.book.execute import Run, run, run_all
+from levekar.book.runs import Executed, Store, text
 from levekar.book.source import Source, parse
 from levekar.errors import LevekarError
 
@@ -36,7 +37,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Source | BaseExc
     """What came of each text, all run at the same time; ``feil.qmd`` → source or fault."""
     folder = tmp_path_factory.mktemp("kapitler")
 
-    async def every() -> list[dict[str, object] | BaseException]:
+    async def every() -> list[Run | BaseException]:
         environment = {**os.environ, "PYTHONHASHSEED": "0"}
         sources = [parse(path, text) for path, text in TEXTS.items()]
         return await asyncio.gather(
@@ -46,7 +47,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Source | BaseExc
 
     found = asyncio.run(every())
     return {
-        path: result if isinstance(result, BaseException) else Source(path, {}, result)
+        path: result if isinstance(result, BaseException) else Source(path, {}, result.notebook)
         for path, result in zip(TEXTS, found, strict=True)
     }
 
@@ -86,37 +87,16 @@ def test_options_inline_values_and_warnings(runs: dict[str, Source | BaseExcepti
     ]
 
 
-def test_store_gives_back_what_was_saved(tmp_path: Path) -> None:
-    source = parse("a/b.qmd", TEXTS["god.qmd"])
-    for cell in source.cells():
-        if cell.kind == "code":
-            cell.raw["outputs"] = [{"output_type": "stream", "name": "stderr", "text": "nb\n!"}]
-    figures = tmp_path / "laget"
-    figures.mkdir()
-    (figures / "figur.csv").write_text("1\n")
-    store = Store(tmp_path / "executed")
-    store.save(Executed(source, figures))
-    again = store.load(source)
-    assert again is not None
-    assert again.fits(source)
-    assert not again.fits(parse("a/b.qmd", "# Annet\n"))
-    assert (again.figures / "figur.csv").read_text() == "1\n"
-    assert again.warnings[0] == "a/b.qmd, linje 4: nb !"
-    assert store.load(parse("a/c.qmd", "# T\n")) is None
-    store.notebook("a/b.qmd").write_text("ødelagt")
-    assert store.load(source) is None
-
-
-def test_one_fault_keeps_every_old_copy(tmp_path: Path) -> None:
-    good = parse("god.qmd", "# T\n\nTekst\n")
-    bad = parse("feil.qmd", "# T\n\n```{python}\n#| fold: true\n```\n")
+def test_a_fault_keeps_the_old_copy_and_the_chapters_that_were_finished(tmp_path: Path) -> None:
+    # the one with most code is run first
+    good = parse("god.qmd", "# T\n\n`{python} 1` og `{python} 2`\n")
+    bad = parse("feil.qmd", TEXTS["feil.qmd"])
     store = Store(tmp_path / "_build" / "executed")
-    old = store.save(Executed(parse("god.qmd", "# Gammel\n"), tmp_path / "ingen"))
+    old = store.save(Executed(parse("feil.qmd", TEXTS["god.qmd"]), tmp_path / "ingen"))
     with pytest.raises(LevekarError, match=r"feil\.qmd"):
-        run_all(tmp_path, [good, bad], store, EXECUTE)
-    kept = store.load(good)
-    assert kept is not None
-    assert kept.fits(old.source)
+        run_all(tmp_path, [bad, good], store, EXECUTE, workers=1)
+    assert store.kept("god.qmd") is not None
+    assert store.notebook("feil.qmd").read_text("utf-8") == text(old.source.notebook)
     assert [path.name for path in (tmp_path / "_build").iterdir()] == ["executed"]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from levekar.book import html
 
-from .conftest import Built, Make
+from .conftest import FIXTURE, Built, Make
 
 
 def body(make: Make, text: str) -> str:
@@ -31,6 +31,14 @@ def test_first_column_is_header_cells_where_asked(make: Make) -> None:
     text = body(make, f"::: {{.row-headers}}\n{TABLE}:::\n")
     assert '<th style="text-align: left;" scope="row">2020</th>' in text
     assert '<td style="text-align: right;">1</td>' in text
+
+
+def test_a_table_in_a_region_of_its_own_is_one_region(make: Make) -> None:
+    text = body(
+        make, f'::: {{.data-table role=region tabindex=0 aria-label="Tabell 1"}}\n{TABLE}:::\n'
+    )
+    assert '<div class="table-scroll" role="region" tabindex="0" aria-label="Tabell 1">' in text
+    assert text.count('role="region"') == text.count("tabindex=") == 1
 
 
 def test_columns_are_as_wide_as_their_content_asks(make: Make) -> None:
@@ -135,7 +143,13 @@ def test_theme_and_linked_files_are_part_of_the_site(built: Built) -> None:
         "index.html", "notebooks/01-tall.html", "notebooks/02-lenker.html",
         "book/referanser.html", "proveboka.pdf", "bilde.png", "assets/style.css",
         "figures/figur-09.svg", "figures/figur-09.csv",
+        "notebooks/01-tall.ipynb", "notebooks/02-lenker.ipynb",
     }  # fmt: skip
+
+
+def test_the_notebook_that_is_offered_is_the_source(built: Built) -> None:
+    name = "notebooks/01-tall.ipynb"
+    assert (built.result.site / name).read_bytes() == (FIXTURE / name).read_bytes()
 
 
 def test_relative_addresses(make: Make, tmp_path: Path) -> None:

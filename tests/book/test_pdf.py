@@ -123,6 +123,26 @@ def test_wide_tables_share_the_line_by_content(make: Make) -> None:
     assert "columns: 6," in typst(make, f"{wide}\n{'|---' * 6}|\n{wide}\n")
 
 
+def test_only_long_words_of_a_table_may_break(make: Make) -> None:
+    text = typst(make, "| a | b |\n|---|---|\n| menneskerettigheter | kort |\n")
+    assert "#text(hyphenate: true)[menneskerettigheter]" in text
+    assert "[kort]" in text
+    code = typst(make, "| a | b |\n|---|---|\n| BEFOLKNING_KOMMNR | b |\n")
+    assert "BEFOLKNING\\_\u200bKOMMNR" in code
+    assert "\u200b" not in typst(make, "BEFOLKNING_KOMMNR\n")
+
+
+def test_the_title_of_a_table_stays_with_it(make: Make) -> None:
+    text = typst(make, "::: {.table-title}\n**Tabell 1: Tall.**\n:::\n")
+    assert "#block(sticky: true)[\n#strong[Tabell 1: Tall.]\n\n]" in text
+
+
+def test_the_boxes_of_a_register_are_for_pages_only(make: Make) -> None:
+    text = typst(make, "::: {.register}\n## B {#b}\n\n::: {#r01 .entry}\nTekst\n:::\n:::\n")
+    assert "#block" not in text
+    assert "#metadata(none)<index--r01>" in text
+
+
 def test_links_to_files_are_plain_text(make: Make) -> None:
     assert "Se bildet." in typst(make, "Se [bildet](bilde.png).")
 

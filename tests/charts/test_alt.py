@@ -37,6 +37,14 @@ def test_gradients_and_gaps_between_groups():
     assert "størst for «jenter» (15,0 prosentpoeng)" in words
 
 
+def test_a_total_is_no_step_from_less_to_more():
+    data = shapes.observed(
+        [30, 20, 10, 5], measure="persistent_low_income_all", age=["all", "0–17", "18–34", "67+"]
+    )
+    words = told("figur-35", data, x="age", order={"age": ["all", "0–17", "18–34", "67+"]})
+    assert "Fra 0–17 år til 67 år og eldre: ned 15 prosentpoeng." in words
+
+
 def test_counts_have_no_percent():
     data = shapes.tabell_3()
     words = told("tabell-3", data[data["unit"] == "count"], x="period", series="measure")

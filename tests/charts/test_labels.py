@@ -33,6 +33,7 @@ def test_every_status_has_words(status):
 def test_words_follow_the_report():
     assert labels.word(figure("figur-09"), "sex", "F") == "jenter"
     assert labels.word(figure("figur-45"), "sex", "F") == "kvinner"
+    assert labels.word(figure("figur-25"), "sex", "M") == "gutter"
     assert labels.word(figure("figur-12"), "measure", "distress_worry") == "Bekymret seg mye"
     assert labels.word(figure("figur-09"), "geo", "500104") == "Heimdal"
 

@@ -64,3 +64,20 @@ def test_the_axis_may_start_elsewhere():
     assert figure("figur-18", data, **choice).picture.axes[0].get_ylim()[0] == 0
     near = figure("figur-18", data, **choice, from_zero=False)
     assert near.picture.axes[0].get_ylim()[0] == 85
+
+
+def test_many_names_stay_beside_the_lines():
+    places = [f"Grunnkrets {i}" for i in range(1, 10)]
+    data = shapes.observed(
+        [value for i in range(9) for value in (40, 20 + 5 * i)],
+        measure="immigrant_parents_without_upper_secondary",
+        category=places,
+        period=["2002", "2019"],
+    )
+    data.loc[data.index[-1], "value"] = 61.5
+    shown = figure("figur-22", data, chart="line", x="period", series="category")
+    axes = shown.picture.axes[0]
+    heights = [t.get_position()[1] for t in axes.texts if "Grunnkrets" in t.get_text()]
+    assert len(heights) == len(places)
+    assert "Grunnkrets 9: 61,5\N{NO-BREAK SPACE}%" in [t.get_text() for t in axes.texts]
+    assert axes.get_ylim()[0] <= min(heights) < max(heights) <= axes.get_ylim()[1]

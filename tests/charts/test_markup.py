@@ -59,3 +59,12 @@ def test_details_pass_through_pandoc_untouched():
     assert html(markup.raw_html(inner)).strip() == inner
     assert "Vis &lt;tall&gt;" in inner
     assert 'tabindex="0"' in inner
+
+
+@pytest.mark.parametrize(
+    ("kind", "anchor"), [("Søylediagram", "soylediagram"), ("Kart", "kart"), ("Tabell", "tabell")]
+)
+def test_each_kind_of_figure_leads_to_how_it_is_read(kind, anchor):
+    made = html(markup.links("Last ned:", [("CSV", "../figures/a.csv")], markup.guide(kind)))
+    assert f'<a href="{markup.GUIDE}#{anchor}">Hjelp til å lese {kind.lower()}</a>' in made
+    assert made.count("download=") == 1

@@ -82,3 +82,23 @@ def test_settings_leave_matplotlib_as_it_was():
             assert mpl.rcParams["svg.fonttype"] == "path"
         assert mpl.rcParams["font.size"] == 33
         assert mpl.rcParams["svg.fonttype"] == "none"
+
+
+def test_the_width_of_a_line_is_that_of_its_letters():
+    from matplotlib.textpath import TextPath
+
+    words = "Interseksjonalitet: kjønn, legning og innvandring"
+    with style.settings():
+        canvas = style.Canvas("Prøve", "", "")
+        for points in (8.0, 11.4, 20.0):
+            drawn = TextPath((0, 0), words, prop=style.font(points, bold=True)).get_extents()
+            measured = canvas.width(words, points, bold=True)
+            # the advance holds the air on both sides of the letters
+            assert drawn.width / style.INCH <= measured <= drawn.width / style.INCH * 1.02
+
+
+def test_a_picture_can_be_narrower():
+    with style.settings():
+        canvas = style.Canvas("En lang tittel som ikke får plass på én linje", "Kilde", "", 3.8)
+        canvas.axes(1.0, left=0.2, right=0.2, below=0.1)
+    assert canvas.picture.get_size_inches()[0] == 3.8

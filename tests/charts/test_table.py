@@ -13,7 +13,7 @@ from levekar.errors import LevekarError
 def test_a_published_table():
     shown = table("tabell-1", shapes.tabell_1(), rows="geo", columns="period")
     source = shown.markdown()
-    assert source.startswith("**Tabell 1: Varig uføretrygd, 18–29 år.** Andel 18–29-åringer")
+    assert source.startswith("::: {.table-title}\n**Tabell 1: Varig uføretrygd, 18–29 år.** Andel")
     assert "treårige gjennomsnitt. Prosent.\n" in source
     assert "| Sted | 2016–2018 | 2017–2019 |" in source
     assert "| Norge | 1,0 | 1,2 | 1,4 | 1,6 | 1,8 |" in source

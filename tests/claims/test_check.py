@@ -190,3 +190,10 @@ def test_more_decimals_than_printed_is_not_the_printed_value() -> None:
         {"school_level": "U", "sex": "M", "period": "2020/2021", "value": 12.2},
     )
     assert claims.mark(rows)["status"].tolist() == ["synthetic"]
+
+
+def test_a_table_of_several_measures_is_marked_measure_by_measure() -> None:
+    printed = {"school_level": "U", "sex": "M", "period": "2020/2021", "value": 12.0}
+    one, other = table("life_not_satisfied", printed), table("lonely_often", printed)
+    both = claims.mark(pd.concat([other, one], ignore_index=True))
+    assert both["status"].tolist() == ["synthetic", "published"]

@@ -46,8 +46,8 @@ class Page(HTMLParser):
 def render(**changes: Any) -> Page:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    here = {"title": "Helse & trivsel", "href": "helse.html", "active": True}
-    there = {"title": "Forord", "href": "../index.html", "active": False}
+    here = {"label": "Helse & trivsel", "number": "3", "href": "helse.html", "active": True}
+    there = {"label": "Forord", "number": "", "href": "../index.html", "active": False}
     context: dict[str, Any] = {
         "book": {
             "title": "Levekår",
@@ -57,6 +57,7 @@ def render(**changes: Any) -> Page:
             "date": "31. desember 2024",
             "pdf": "bok.pdf",
             "banner": "",
+            "search": "",
         },
         "page": {
             "title": "Helse & trivsel",
@@ -65,6 +66,11 @@ def render(**changes: Any) -> Page:
             "toc": [],
             "previous": None,
             "next": None,
+            "terms": [],
+            "scripts": [],
+            "notebook": None,
+            "wide": False,
+            "kind": "",
         },
         "nav": [
             {"title": None, "chapters": [there]},
@@ -98,7 +104,7 @@ def test_page_marks_the_chapter_being_read_in_both_menus() -> None:
 
 def test_page_leaves_out_what_it_does_not_have() -> None:
     page = render(book={"pdf": "", "author": ""})
-    for missing in ("pager", "toc", "banner-demo"):
+    for missing in ("pager", "toc", "banner-demo", "reuse", "terms", "site-search", "frame-wide"):
         assert not [a for _, a in page.found if missing in (a.get("class") or "")]
     assert "PDF" not in page.text
 
@@ -112,15 +118,37 @@ def test_page_shows_contents_neighbours_and_banner() -> None:
             "next": {"title": "Bolig", "href": "bolig.html"},
         },
     )
-    assert page.all("li", **{"class": "level-3"})
-    assert page.all("a", href="#søvn")
+    # one list beside the text, and one that unfolds where there is no room for it
+    assert len(page.all("li", **{"class": "level-3"})) == 2
+    assert len(page.all("a", href="#søvn")) == 2
     assert page.all("a", rel="prev", href="../index.html")
     assert page.all("a", rel="next", href="bolig.html")
     assert "Demoutgave <1>" in page.text
 
 
+def test_page_offers_the_notebook_and_how_to_run_it() -> None:
+    page = render(page={"notebook": {"href": "helse.ipynb", "command": "levekar build 03"}})
+    assert page.all("a", href="helse.ipynb", download=None)
+    assert "levekar build 03" in page.text
+
+
+def test_page_offers_search_but_not_on_the_page_with_results() -> None:
+    page = render(book={"search": "sok.html"})
+    assert page.all("form", role="search", action="../sok.html")
+    page = render(book={"search": "sok.html"}, page={"href": "sok.html", "scripts": ["search.js"]})
+    assert not page.all("form")
+    assert page.all("script", src="../assets/search.js", type="module")
+
+
+def test_page_holds_the_explanations_that_its_words_refer_to() -> None:
+    page = render(page={"terms": [{"id": "forklaring-sone", "definition": "En del av <byen>."}]})
+    assert page.all("p", id="forklaring-sone")
+    assert "En del av <byen>." in page.text
+    assert page.all("script", src="../assets/terms.js")
+
+
 def test_page_loads_only_files_of_the_site() -> None:
-    page = render()
+    page = render(page={"terms": [{"id": "a", "definition": "b"}], "scripts": ["search.js"]})
     loaded = [a["href"] for a in page.all("link")] + [a["src"] for a in page.all("script")]
     assert loaded
     for address in loaded:

@@ -97,6 +97,7 @@ def pairs() -> Iterator[tuple[str, str, str, str, float]]:
             yield mode, f"{kind}-mark", "background", f"{mark}/{colours['background']}", GRAPHICS
         yield mode, "on-accent", "accent", f"{look.on_accent}/{look.accent}", TEXT
         yield mode, "accent", "background", f"{look.accent}/{look.background}", TEXT
+        yield mode, "text", "highlight", f"{look.text}/{look.highlight}", TEXT
     chart = TOKENS.chart
     for name, least in (("text", TEXT), ("muted", TEXT), ("axis", GRAPHICS), ("mark", GRAPHICS)):
         yield "chart", name, "panel", f"{getattr(chart, name)}/{chart.panel}", least
@@ -158,10 +159,38 @@ def test_dark_mode_sets_every_colour_of_light_mode() -> None:
     assert dark < names[":root"]
 
 
+@pytest.mark.parametrize("name", ["quarto.scss", "quarto-dark.scss"])
+def test_both_engines_have_the_variables_of_the_shared_style_sheets(name: str) -> None:
+    shared = "".join(
+        (THEME / file).read_text(encoding="utf-8") for file in ("common.css", "register.css")
+    )
+    own = set(re.findall(r"^  --([\w-]+):", theme.GENERATED[name](), re.M))
+    assert set(re.findall(r"var\(--([\w-]+)[,)]", shared)) <= own
+
+
+def test_the_pdf_and_printed_pages_have_the_same_margins() -> None:
+    paper = TOKENS.paper
+    assert set(paper) == {"top", "side", "bottom"}
+    mm = {edge: f"{length:g}mm" for edge, length in paper.items()}
+    assert f"margin: {mm['top']} {mm['side']} {mm['bottom']};" in theme.css_variables()
+    assert f"top: {mm['top']}, x: {mm['side']}, bottom: {mm['bottom']}" in theme.typst_tokens()
+
+
+def test_printed_pages_are_light() -> None:
+    """Dark colours stand inside a media query for screens."""
+    css = theme.css_variables()
+    for selector in (':root:not([data-theme="light"])', ':root[data-theme="dark"]'):
+        before = css[: css.index(selector)]
+        assert before[before.rindex("@media") :].startswith("@media screen")
+
+
 def test_style_sheet_uses_only_variables_that_exist() -> None:
-    style = (THEME / "style.css").read_text(encoding="utf-8")
+    style = "".join(
+        (THEME / name).read_text(encoding="utf-8")
+        for name in ("style.css", "common.css", "register.css")
+    )
     own = set(re.findall(r"(?<!\()--([\w-]+):", style + theme.css_variables()))
-    used = set(re.findall(r"var\(--([\w-]+)\)", style))
+    used = set(re.findall(r"var\(--([\w-]+)[,)]", style))
     assert used <= own
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b", style), "colours belong in tokens.yml"
 
@@ -174,10 +203,13 @@ def test_quarto_rules_use_only_tokens_that_exist() -> None:
         )
 
 
-@pytest.mark.parametrize("name", ["style.css", "variables.css", "quarto-fonts.css", "site.js"])
+LOADED = sorted(file.name for kind in ("css", "js", "html") for file in THEME.glob(f"*.{kind}"))
+
+
+@pytest.mark.parametrize("name", LOADED)
 def test_pages_ask_nothing_of_other_sites(name: str) -> None:
     text = (THEME / name).read_text(encoding="utf-8")
-    assert "//" not in re.sub(r"^\s*//.*$", "", text, flags=re.M)
+    assert "//" not in re.sub(r"(^|\s)// .*$", "", text, flags=re.M)
     assert "@import" not in text
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from levekar.book.build import select
-from levekar.book.config import read
-from levekar.book.execute import Store, text
+from levekar.book.config import read, select
+from levekar.book.runs import Store, text
 from levekar.book.source import load
 from levekar.errors import LevekarError
 from levekar.paths import Project

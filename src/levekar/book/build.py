@@ -1,23 +1,23 @@
-"""The whole way from sources to a finished book: execute, read, pages, PDF, check, put in place."""
+"""The whole way from sources to a finished book: execute, read, pages, PDF, check, put in place.
+
+Only what has changed is done. What nothing depends on anew is taken from the last build, and the
+result is the same bytes as a build from nothing gives.
+"""
 
 from __future__ import annotations
 
-import filecmp
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from levekar.book import check, document, html, links, pdf, quarto
-from levekar.book.config import FILE, Config, Entry, read
-from levekar.book.execute import Executed, Store, run_all
-from levekar.book.source import load
+from levekar import locks
+from levekar.book import state
 from levekar.errors import LevekarError
 from levekar.paths import Project
 
+NEW = "er ikke kjørt før"
 ENGINES = ("auto", "quarto", "embedded")
 Progress = Callable[[str, int, int], None]
 
@@ -28,27 +28,54 @@ def _silent(step: str, done: int, total: int) -> None:
 
 @dataclass
 class Result:
-    """A finished build: where the book is, which chapters were run, and what each step took."""
+    """A finished build: where the book is, which chapters were run and why, what each step took.
+
+    ``rendered`` are the chapters whose page was made anew, ``seconds`` is the whole time; steps
+    may overlap.
+    """
 
     site: Path
     pdf: Path
     engine: str
     executed: tuple[str, ...] = ()
+    reasons: dict[str, str] = field(default_factory=dict)
+    rendered: tuple[str, ...] = ()
     steps: list[tuple[str, float]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    unchanged: bool = False
 
     def summary(self) -> list[str]:
         """Return the lines to show after a build: warnings, time per step, where the book is."""
         lines = [f"Advarsel: {warning}" for warning in self.warnings]
+        lines += [
+            f"{path} {why}; kjørt på nytt." for path, why in self.reasons.items() if why != NEW
+        ]
         lines += [f"{name:<28}{_seconds(seconds):>8}" for name, seconds in self.steps]
-        total = _seconds(sum(seconds for _, seconds in self.steps))
         engine = {"embedded": "innebygd motor", "quarto": "Quarto"}[self.engine]
         place = f"{self.site.name}/index.html og {self.site.name}/{self.pdf.name}"
-        return [*lines, f"Boka er ferdig på {total} ({engine}): {place}"]
+        if self.unchanged:
+            return [*lines, f"Ingenting er endret siden sist. Boka ligger i {place}"]
+        return [*lines, f"Boka er ferdig på {_seconds(self.seconds)} ({engine}): {place}"]
 
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.1f}\u00a0s".replace(".", ",")
+
+
+def as_it_was(project: Project, found: state.State) -> Result:
+    """Return the result of a build that has nothing to do."""
+    site = project.output(found.site)
+    return Result(site, site / found.pdf, found.engine, warnings=found.warnings, unchanged=True)
+
+
+def chosen(engine: str) -> str:
+    """Return the engine that ``auto`` stands for here; others stand for themselves."""
+    if engine not in ENGINES:
+        raise LevekarError(f"«{engine}» er ikke en motor.", hint="velg " + ", ".join(ENGINES) + ".")
+    if engine == "auto":
+        return "quarto" if shutil.which("quarto") else "embedded"
+    return engine
 
 
 def build(
@@ -56,182 +83,42 @@ def build(
     *,
     engine: str = "auto",
     only: Sequence[str] = (),
+    force: bool = False,
     workers: int | None = None,
-    banner: str = "",
+    banner: str | Callable[[], str] = "",
     environment: Mapping[str, str] | None = None,
+    tables: bool = False,
+    pdf: bool = True,
     progress: Progress = _silent,
+    waiting: Callable[[str], None] | None = None,
 ) -> Result:
     """Build the book of ``project`` into its site folder and return what was done.
 
-    ``only`` names chapters (``03``, ``04c`` or a file stem) to execute; the others keep their last
-    executed copies, or are executed too where there is none. ``workers`` chapters run at a time
-    (the number of cores if not given). ``banner`` is shown on every page and in the PDF.
-    ``environment`` is given to the kernels.
-    ``progress`` is told (step, done, total). Everything is made aside: on any fault, raised as
-    LevekarError, the last good book stays whole.
+    Chapters that are stale are executed; ``force`` executes all. ``only`` names chapters (``03``,
+    ``04c`` or a file stem) to execute, stale or not; the others keep their last executed copies,
+    or are executed too where there is none. ``workers`` chapters run at a time (the number of
+    cores if not given). ``banner`` is shown on every page and in the PDF; a function is called
+    only when it is needed. ``environment`` is given to the kernels. ``tables``: finished tables are
+    kept in the build folder, and shared by the chapters. Without ``pdf`` the last PDF is left as
+    it is, if there is one.
+    ``progress`` is told (step, done, total), ``waiting`` the process that another build runs in.
+    Everything is made aside: on any fault, raised as LevekarError, the last good book stays whole.
     """
-    if engine not in ENGINES:
-        raise LevekarError(f"«{engine}» er ikke en motor.", hint="velg " + ", ".join(ENGINES) + ".")
-    if engine == "auto":
-        engine = "quarto" if quarto.program() else "embedded"
-    return _Build(project, read(project.root), engine, progress).run(
-        only, workers, banner, environment
-    )
-
-
-class _Build:
-    def __init__(self, project: Project, config: Config, engine: str, progress: Progress) -> None:
-        self.project, self.config, self.progress = project, config, progress
-        site = project.root / config.output_dir
-        self.result = Result(site, site / config.pdf, engine)
-        self.aside = project.build / "site"
-
-    @contextmanager
-    def step(self, name: str, total: int = 1) -> Iterator[Callable[[str], None]]:
-        """Time a step and report it; the caller calls the yielded function for each part done."""
-        count = 0
-
-        def advance(_: str) -> None:
-            nonlocal count
-            count += 1
-            self.progress(name, count, total)
-
-        start = time.perf_counter()
-        self.progress(name, 0, total)
-        yield advance
-        self.result.steps.append((name, time.perf_counter() - start))
-
-    def run(
-        self,
-        only: Sequence[str],
-        workers: int | None,
-        banner: str,
-        environment: Mapping[str, str] | None,
-    ) -> Result:
-        shutil.rmtree(self.aside, ignore_errors=True)
-        chapters = self.execute(only, workers, environment)
-        figures = _figures(chapters.values())
-        if self.result.engine == "quarto":
-            with self.step("Lager boka med Quarto"):
-                copy = self.project.build / "quarto"
-                quarto.render(self.config, chapters, figures, copy, self.aside)
+    start = time.perf_counter()
+    engine = chosen(engine)
+    with locks.held(project.build / "lock", waiting):
+        found = None if only or force else state.unchanged(project, engine, printed=pdf)
+        if found is not None:
+            result = as_it_was(project, found)
         else:
-            self.render(chapters, figures, banner)
-        with self.step("Legger boka på plass"):
-            _place_figures(figures, self.project.root / "figures")
-            swap(self.aside, self.result.site, self.project.build / "previous")
-        return self.result
+            from levekar import store
+            from levekar.book.work import Work
 
-    def execute(
-        self, only: Sequence[str], workers: int | None, environment: Mapping[str, str] | None
-    ) -> dict[str, Executed]:
-        """Return every chapter executed, in reading order."""
-        root, store = self.project.root, Store(self.project.build / "executed")
-        wanted = {entry.path for entry in select(self.config, only)}
-        with self.step("Leser kapitlene"):
-            sources = [load(root, entry.path) for entry in self.config.entries]
-            kept = {s.path: c for s in sources if s.path not in wanted and (c := store.load(s))}
-        run = [source for source in sources if source.path not in kept]
-        with self.step("Kjører kapitlene", len(run)) as done:
-            fresh = run_all(
-                root, run, store, self.config.execute,
-                workers=workers, environment=environment, done=done,
-            )  # fmt: skip
-        for source in sources:
-            if source.path in kept and not kept[source.path].fits(source):
-                self.result.warnings.append(
-                    f"{source.path} er endret etter siste kjøring, som boka bruker."
-                )
-        chapters = {source.path: (kept | fresh)[source.path] for source in sources}
-        self.result.executed = tuple(fresh)
-        self.result.warnings += [line for item in chapters.values() for line in item.warnings]
-        return chapters
-
-    def render(
-        self, chapters: Mapping[str, Executed], figures: Mapping[str, Path], banner: str
-    ) -> None:
-        """Make pages and PDF with the embedded engine, and hold the site against itself."""
-        config, theme = self.config, self.project.theme
-        for name in (html.TEMPLATE, pdf.TEMPLATE):
-            if not (theme / name).is_file():
-                raise LevekarError("fila mangler i temaet.", where=theme / name)
-        with ThreadPoolExecutor() as pool:
-            with self.step("Leser teksten", len(chapters)) as done:
-
-                def parse(entry: Entry) -> document.Page:
-                    page = document.make(config, entry, chapters[entry.path])
-                    done(entry.path)
-                    return page
-
-                book = links.assemble(config, list(pool.map(parse, config.entries)), figures)
-            with self.step("Lager nettsidene", len(chapters)) as done:
-                site = html.Site(book, theme, self.aside, banner)
-
-                def write(page: document.Page) -> None:
-                    site.page(page)
-                    done(page.entry.path)
-
-                list(pool.map(write, book.pages))
-                site.files()
-        with self.step("Lager PDF"):
-            work, out = self.project.build / "typst", self.aside / config.pdf
-            self.result.warnings += pdf.write(book, theme, work, out, banner)
-        with self.step("Sjekker lenker og bilder"):
-            check.check(self.aside)
-
-
-def select(config: Config, only: Sequence[str]) -> tuple[Entry, ...]:
-    """Return the chapters that ``only`` names by number, stem or path; all when it is empty."""
-
-    def named(entry: Entry, name: str) -> bool:
-        number = entry.stem.split("-")[0]
-        return name in {entry.path, entry.stem, number, number.lstrip("0")}
-
-    for name in only:
-        if not any(named(entry, name) for entry in config.entries):
-            known = ", ".join(entry.stem for entry in config.entries)
-            raise LevekarError(
-                f"fant ikke kapitlet «{name}».", where=FILE, hint=f"velg blant {known}."
-            )
-    return tuple(e for e in config.entries if not only or any(named(e, name) for name in only))
-
-
-def swap(new: Path, place: Path, spare: Path) -> None:
-    """Put the folder ``new`` in ``place``; what was there lies in ``spare`` until it is done."""
-    shutil.rmtree(spare, ignore_errors=True)
-    if place.exists():
-        place.replace(spare)
-    try:
-        new.replace(place)
-    except OSError:
-        if spare.exists():
-            spare.replace(place)
-        raise
-    shutil.rmtree(spare, ignore_errors=True)
-
-
-def _figures(chapters: Iterable[Executed]) -> dict[str, Path]:
-    """Return the figures of all chapters by name; the same name must be the same picture."""
-    figures: dict[str, Path] = {}
-    for chapter in chapters:
-        for file in sorted(chapter.figures.glob("*")):
-            other = figures.setdefault(file.name, file)
-            if not filecmp.cmp(file, other, shallow=False):
-                raise LevekarError(
-                    f"figuren {file.name} lages også av {other.parent.name}, med annet innhold.",
-                    where=chapter.source.path,
-                    hint="gi figurene hver sin id.",
-                )
-    return figures
-
-
-def _place_figures(figures: Mapping[str, Path], folder: Path) -> None:
-    """Bring ``folder`` to hold just ``figures``; hidden files and the README are left alone."""
-    folder.mkdir(exist_ok=True)
-    for name, file in figures.items():
-        if not ((folder / name).is_file() and filecmp.cmp(file, folder / name, shallow=False)):
-            shutil.copyfile(file, folder / f".{name}")
-            (folder / f".{name}").replace(folder / name)
-    for file in folder.glob("[!.]*"):
-        if file.name not in figures and file.suffix != ".md" and file.is_file():
-            file.unlink()
+            given = dict(environment or {})
+            if tables:
+                given[store.VARIABLE] = str(store.prepare(project))
+            result = Result(project.site, project.site, engine)
+            work = Work(project, result, given, progress)
+            work.do(only=only, force=force, workers=workers, banner=banner, printed=pdf)
+    result.seconds = time.perf_counter() - start
+    return result

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from levekar.book.shelf import NoShelf, Shelf
 from levekar.errors import LevekarError
 
 
@@ -46,10 +48,13 @@ def facts(html: str) -> Facts:
     return reader.facts
 
 
-def faults(site: Path) -> list[str]:
-    """Return one line for each fault on the pages of ``site``."""
+def faults(site: Path, shelf: Shelf | None = None) -> list[str]:
+    """Return one line for each fault on the pages of ``site``.
+
+    What a page on the ``shelf`` holds is known without reading it.
+    """
     paths = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    pages = {path: facts((site / path).read_text(encoding="utf-8")) for path in paths}
+    pages = {path: _facts(path, site / path, shelf or NoShelf()) for path in paths}
     found = []
     for path, page in pages.items():
         if not page.lang:
@@ -70,6 +75,12 @@ def faults(site: Path) -> list[str]:
     return found
 
 
+def _facts(path: str, file: Path, shelf: Shelf) -> Facts:
+    text = file.read_text(encoding="utf-8")
+    what = hashlib.sha256(text.encode()).hexdigest()
+    return Facts(**shelf.json(f"check/{path}.json", what, lambda: vars(facts(text))))
+
+
 def _broken(site: Path, pages: dict[str, Facts], path: str, link: str) -> str:
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
@@ -83,9 +94,9 @@ def _broken(site: Path, pages: dict[str, Facts], path: str, link: str) -> str:
     return ""
 
 
-def check(site: Path) -> None:
+def check(site: Path, shelf: Shelf | None = None) -> None:
     """Raise LevekarError with every fault on the pages of ``site``."""
-    if found := faults(site):
+    if found := faults(site, shelf):
         raise LevekarError(
             "boka har feil:\n  " + "\n  ".join(found),
             hint="rett kapitlene som er nevnt, og bygg igjen.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -61,6 +61,11 @@ class Entry:
     def stem(self) -> str:
         """The file name without its ending."""
         return Path(self.path).stem
+
+    @property
+    def number(self) -> str:
+        """What the chapter is called for short on the command line: 03, 04c, or its stem."""
+        return self.stem.split("-")[0]
 
     @property
     def href(self) -> str:
@@ -168,6 +173,22 @@ def read(root: Path) -> Config:
         resources=tuple(_list(project.get("resources"))),
         toc_depth=_depth(html) or _depth(raw) or 3,
     )
+
+
+def select(config: Config, only: Sequence[str]) -> tuple[Entry, ...]:
+    """Return the chapters that ``only`` names by number, stem or path; all when it is empty."""
+
+    def named(entry: Entry, name: str) -> bool:
+        number = entry.stem.split("-")[0]
+        return name in {entry.path, entry.stem, number, number.lstrip("0")}
+
+    for name in only:
+        if not any(named(entry, name) for entry in config.entries):
+            known = ", ".join(entry.stem for entry in config.entries)
+            raise LevekarError(
+                f"fant ikke kapitlet «{name}».", where=FILE, hint=f"velg blant {known}."
+            )
+    return tuple(e for e in config.entries if not only or any(named(e, name) for name in only))
 
 
 def execution(options: Mapping[str, Any], where: str) -> dict[str, bool]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import ast
 import base64
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from levekar.book import tree
 from levekar.book.config import Config, Entry
-from levekar.book.execute import Executed
+from levekar.book.runs import Executed
+from levekar.book.shelf import NoShelf, Shelf
 from levekar.book.source import INLINE, Cell, unsupported
 from levekar.book.subset import CALLOUTS, refuse
 from levekar.book.tree import Node
@@ -29,10 +32,15 @@ ESCAPE = re.compile(r"([\\`*_{}\[\]()>#+\-.!])")
 
 @dataclass
 class Page:
-    """One chapter as a pandoc tree, with everything that other chapters need to know of it."""
+    """One chapter as a pandoc tree, with everything that other chapters need to know of it.
+
+    ``source`` is the tree as JSON, before citations are set. ``cites`` holds its Cite elements in
+    reading order, ``refs`` how many places it has for the list of references; ``citations`` and
+    ``references`` are what is to stand there.
+    """
 
     entry: Entry
-    blocks: list[Node]
+    source: str
     title: str = ""
     anchor: str = ""
     ids: dict[str, str] = field(default_factory=dict)
@@ -40,11 +48,41 @@ class Page:
     links: list[tuple[str, str]] = field(default_factory=list)
     images: list[tuple[str, str]] = field(default_factory=list)
     keys: list[tuple[str, str]] = field(default_factory=list)
+    cites: list[Node] = field(default_factory=list)
+    refs: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
+    citations: list[list[Node]] = field(default_factory=list)
+    references: list[Any] = field(default_factory=list)
+
+    @cached_property
+    def blocks(self) -> list[Node]:
+        """The tree, read when it is needed; citations must be set before that."""
+        blocks: list[Node] = json.loads(self.source)
+        nodes = list(tree.elements(blocks)) if self.citations or self.references else []
+        cites = [node for node in nodes if node["t"] == "Cite"]
+        for node, inlines in zip(cites, self.citations, strict=True):
+            node |= {"t": "Span", "c": [["", ["citation"], []], inlines]}
+        for node in nodes:
+            if self.references and _is_refs(node):
+                node["c"] = self.references
+        return blocks
+
+    @cached_property
+    def print(self) -> str:
+        """A hash of the whole tree, citations included."""
+        text = json.dumps([self.source, self.citations, self.references])
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
-def make(config: Config, entry: Entry, executed: Executed) -> Page:
-    """Return the chapter as a page; a fault names file, cell and what is wrong."""
+def _is_refs(node: Node) -> bool:
+    return bool(node["t"] == "Div" and node["c"][0][0] == "refs")
+
+
+def make(config: Config, entry: Entry, executed: Executed, shelf: Shelf | None = None) -> Page:
+    """Return the chapter as a page; a fault names file, cell and what is wrong.
+
+    A chapter that is on the ``shelf`` is not read again by pandoc.
+    """
     source = executed.source
     files: dict[str, bytes] = {}
     wheres: list[str] = []
@@ -56,21 +94,37 @@ def make(config: Config, entry: Entry, executed: Executed) -> Page:
         wheres.append(cell.where)
     if title := source.head.get("title"):
         parts.insert(0, f"# {title}")
-    meta, blocks = tree.read("\n\n".join(parts), entry.path)
+    text = "\n\n".join(parts)
+    what = [text, wheres, dict(config.language), config.toc_depth]
+    read = cache(partial(_read, config, entry, text, wheres))
+    shelf = shelf or NoShelf()
+    known: dict[str, Any] = shelf.json(f"{entry.slug}/page.json", what, lambda: read()[0])
+    whole = shelf.text(f"{entry.slug}/tree.json", what, lambda: read()[1])
+    known |= {name: [tuple(item) for item in known[name]] for name in _PAIRS}
+    return Page(entry, whole, **known, files=files)
+
+
+_PAIRS = ("toc", "links", "images", "keys")
+
+
+def _read(config: Config, entry: Entry, text: str, wheres: list[str]) -> tuple[dict[str, Any], str]:
+    """Return what is known of a page, and its tree, both ready to be kept."""
+    meta, blocks = tree.read(text, entry.path)
     if meta:
         raise unsupported("YAML-toppen midt i kapitlet", entry.path)
     blocks = tree.transform(blocks, partial(_callout, config.language))
-    page = Page(entry, blocks, files=files)
-    _Inspector(page, wheres, config.toc_depth).walk()
-    page.blocks = tree.transform(page.blocks, lambda node: [] if _mark(node) is not None else None)
-    first = page.blocks[0] if page.blocks else {"t": "Null"}
+    page = Page(entry, "")
+    _Inspector(page, wheres, config.toc_depth).walk(blocks)
+    blocks = tree.transform(blocks, lambda node: [] if _mark(node) is not None else None)
+    first = blocks[0] if blocks else {"t": "Null"}
     if first["t"] != "Header" or first["c"][0] != 1:
         raise LevekarError(
             "kapitlet begynner ikke med en overskrift på nivå 1.",
             where=entry.path,
             hint="la første tekstcelle begynne med «# Tittel».",
         )
-    return page
+    names = (*_PAIRS, "title", "anchor", "ids", "cites", "refs")
+    return {name: getattr(page, name) for name in names}, json.dumps(blocks, ensure_ascii=False)
 
 
 # ---- cells to markdown ----
@@ -200,19 +254,17 @@ class _Inspector:
         self.where = page.entry.path
         self.figures: set[int] = set()
 
-    def walk(self) -> None:
+    def walk(self, blocks: list[Node]) -> None:
         collect = {
             "Header": self.header,
             "Figure": lambda n: self.figures.update(id(i) for i in tree.elements(n["c"][2])),
             "Image": self.image,
             "Link": lambda n: self.page.links.append((n["c"][2][0], self.where)),
-            "Cite": lambda n: self.page.keys.extend(
-                (c["citationId"], self.where) for c in n["c"][0]
-            ),
+            "Cite": self.cite,
             "Div": self.div,
             "Table": self.table,
         }
-        for node in tree.elements(self.page.blocks):
+        for node in tree.elements(blocks):
             if (mark := _mark(node)) is not None:
                 self.where = self.wheres[mark]
                 continue
@@ -245,12 +297,17 @@ class _Inspector:
         elif level == 1:
             self.page.title, self.page.anchor = text, identifier
 
+    def cite(self, node: Node) -> None:
+        self.page.cites.append(node)
+        self.page.keys.extend((cite["citationId"], self.where) for cite in node["c"][0])
+
     def image(self, node: Node) -> None:
         _alt(node, self.where, id(node) in self.figures)
         self.page.images.append((node["c"][2][0], self.where))
 
     def div(self, node: Node) -> None:
         """Hand the class .row-headers down to the tables inside."""
+        self.page.refs += _is_refs(node)
         for table in tree.elements(node["c"][1]) if "row-headers" in node["c"][0][1] else ():
             if table["t"] == "Table":
                 tree.attr(table)[1].append("row-headers")

@@ -5,18 +5,28 @@ from __future__ import annotations
 import posixpath
 import re
 import shutil
+from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from levekar.book import tree
+from levekar.book import glossary, search, tree
+from levekar.book.config import Entry
 from levekar.book.document import Page
 from levekar.book.links import Book, Target
 from levekar.book.tree import Node
 
 TEMPLATE = "page.html.jinja"
+RESULTS = "search.html"
+"""The body of the search page; a theme without it has no search."""
 ASSETS = "assets"
+FRONT = "Forside"
+NUMBERED = re.compile(r"(Kapittel (\d+(?: [A-Z])?)) (.+)")
+"""A chapter title with its number, as in «Kapittel 4 A Best mulig start på livet»."""
+WIDE = re.compile(r'class="register".*?<table', re.DOTALL)
+"""A page with a register that is a table: it takes all the room there is."""
 PX = {"": 1.0, "px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 
 
@@ -29,12 +39,26 @@ class Site:
         self.book, self.theme, self.folder, self.banner = book, theme, folder, banner
         environment = Environment(loader=FileSystemLoader(theme), autoescape=True)
         self.template = environment.get_template(TEMPLATE)
+        self.searchable = (theme / RESULTS).is_file()
+        self.terms = glossary.load(book.config.root)
 
     def page(self, page: Page) -> None:
         """Write one page."""
+        self._write(page, self.page_context(page))
+
+    def search(self) -> bool:
+        """Write the page with search results; return False if the theme has none."""
+        if self.searchable:
+            body = (self.theme / RESULTS).read_text(encoding="utf-8")
+            page = Page(Entry(search.SOURCE), "", title="Søk")
+            shown = {"title": page.title, "href": search.PAGE, "body": body}
+            self._write(page, shown | {"scripts": [search.SCRIPT]})
+        return self.searchable
+
+    def _write(self, page: Page, shown: dict[str, Any]) -> None:
         out = self.folder / page.entry.href
         out.parent.mkdir(parents=True, exist_ok=True)
-        context = {**self.context(page), "page": self.page_context(page)}
+        context = {**self.context(page), "page": shown}
         out.write_text(self.template.render(context) + "\n", encoding="utf-8")
 
     def files(self) -> None:
@@ -46,7 +70,13 @@ class Site:
                 out.write_bytes(source)
             else:
                 shutil.copyfile(source, out)
-        skip = shutil.ignore_patterns("*.jinja", "*.typ", "*.yml", "*.ttf", "*.otf", "*.scss")
+        for page in self.book.pages:
+            if page.entry.path.endswith(".ipynb"):
+                notebook = self.book.config.root / page.entry.path
+                shutil.copyfile(notebook, self.folder / page.entry.path)
+        skip = shutil.ignore_patterns(
+            RESULTS, "*.jinja", "*.typ", "*.yml", "*.ttf", "*.otf", "*.scss"
+        )
         shutil.copytree(self.theme, self.folder / ASSETS, ignore=skip)
 
     def context(self, page: Page) -> dict[str, Any]:
@@ -58,10 +88,18 @@ class Site:
             title = self.part(other)
             if not groups or groups[-1]["title"] != title:
                 groups.append({"title": title, "chapters": []})
-            entry = {"title": other.title, "href": relative(page, other.entry.href)}
-            groups[-1]["chapters"].append(entry | {"active": other is page})
+            numbered = NUMBERED.fullmatch(other.title)
+            entry = {
+                "title": other.title,
+                "href": relative(page, other.entry.href),
+                "active": other is page,
+                "number": numbered[2] if numbered else "",
+                "label": FRONT if other is self.book.pages[0] else other.title,
+            }
+            groups[-1]["chapters"].append(entry | ({"label": numbered[3]} if numbered else {}))
         book = {key: getattr(config, key) for key in ("title", "subtitle", "author", "lang", "pdf")}
         book |= {"date": config.date_text, "banner": self.banner}
+        book["search"] = search.PAGE if self.searchable else ""
         return {"book": book, "nav": groups, "root": root, "words": config.language}
 
     def part(self, page: Page) -> str | None:
@@ -78,23 +116,69 @@ class Site:
             href = other and relative(page, other.entry.href)
             return {"title": other.title, "href": str(href)} if other else None
 
+        text, terms = self.explained(page, body(self.book, page))
+        notebook = {
+            "href": f"{page.entry.stem}.ipynb",
+            "command": f"levekar build {page.entry.number}",
+        }
         return {
             "title": page.title,
             "href": page.entry.href,
-            "body": body(self.book, page),
+            "body": text,
+            "terms": terms,
+            "wide": bool(WIDE.search(text)),
+            "notebook": notebook if page.entry.path.endswith(".ipynb") else None,
             "toc": [{"level": level, "id": at, "title": title} for level, at, title in page.toc],
             "previous": near(pages[place - 1] if place else None),
             "next": near(pages[place + 1] if place + 1 < len(pages) else None),
         }
 
+    def explained(self, page: Page, text: str) -> tuple[str, list[dict[str, str]]]:
+        """Return the body of a page with the words of the glossary marked, and what they mean."""
+        home = next(
+            (p for p in self.book.pages if p.ids.keys() & {t.identifier for t in self.terms}), None
+        )
+        if home is None or home is page:
+            return text, []
+        terms = [term for term in self.terms if term.identifier in home.ids]
+        marker = glossary.Marker(terms, relative(page, home.entry.href))
+
+        def make() -> Any:
+            marked, used = marker.mark(text)
+            return [marked, [{"id": term.note, "definition": term.definition} for term in used]]
+
+        what = [text, marker.address, [asdict(term) for term in terms]]
+        marked, used = self.book.shelf.json(f"{page.entry.slug}/terms.json", what, make)
+        return marked, used
+
 
 def body(book: Book, page: Page) -> str:
     """Return the chapter as HTML, its h1 included."""
-    state = {"images": 0, "text": page.title}
-    blocks = tree.transform(page.blocks, partial(_change, book, page, state))
-    text = tree.write(blocks, "html5", page.entry.path)
-    notes = escape(book.config.language["section-title-footnotes"])
-    return text.replace('role="doc-endnotes"', f'role="doc-endnotes" aria-label="{notes}"')
+    targets = book.targets_of(page)
+    files = {link: targets[link].file for link, _ in page.images}
+    links = {link: address(page, link, target) for link, target in targets.items()}
+    sizes = {link: size(book.files[file], file) for link, file in files.items()}
+    notes = book.config.language["section-title-footnotes"]
+
+    def make() -> str:
+        state = {"images": 0, "text": page.title}
+        blocks = tree.transform(page.blocks, partial(_change, links, sizes, state))
+        text = tree.write(blocks, "html5", page.entry.path)
+        label = f'role="doc-endnotes" aria-label="{escape(notes)}"'
+        return _numbered(text).replace('role="doc-endnotes"', label)
+
+    what = [page.print, page.title, links, sizes, notes]
+    return book.shelf.text(f"{page.entry.slug}/body.html", what, make)
+
+
+def _numbered(text: str) -> str:
+    """Let the chapter's number in its heading be set apart; the words stay as they are."""
+    start = re.match(r"\s*<h1[^>]*>", text)
+    numbered = NUMBERED.match(text, start.end()) if start else None
+    if not numbered:
+        return text
+    before, after = text[: numbered.start()], text[numbered.end(1) :]
+    return f'{before}<span class="chapter-number">{numbered[1]}</span>{after}'
 
 
 def address(page: Page, link: str, target: Target) -> str:
@@ -131,7 +215,12 @@ def visible(node: Node, form: str) -> list[Node] | None:
     return [{"t": node["t"], "c": [[identifier, rest, [list(p) for p in given.items()]], inner]}]
 
 
-def _change(book: Book, page: Page, state: dict[str, Any], node: Node) -> list[Node] | None:
+def _change(
+    links: Mapping[str, str],
+    sizes: Mapping[str, tuple[int, int]],
+    state: dict[str, Any],
+    node: Node,
+) -> list[Node] | None:
     kind = node["t"]
     if (shown := visible(node, "html")) is not None:
         return shown
@@ -139,25 +228,28 @@ def _change(book: Book, page: Page, state: dict[str, Any], node: Node) -> list[N
         state["text"] = tree.plain(node["c"][-1] if kind == "Header" else node["c"])
     if kind == "Link":
         link, title = node["c"][2]
-        node["c"][2] = [address(page, link, book.target(page, link)), title]
+        node["c"][2] = [links[link], title]
     elif kind == "Image":
         state["images"] += 1
-        return [tree.raw_inline("html", _img(book, page, node, lazy=state["images"] > 1))]
+        link = node["c"][2][0]
+        image = _img(node, links[link], sizes[link], lazy=state["images"] > 1)
+        return [tree.raw_inline("html", image)]
     elif kind == "Table":
         return [_table(node, state["text"])]
     elif kind == "Div" and "callout" in node["c"][0][1]:
         return _callout(node)
+    elif kind == "Div" and tree.value(node, "role") == "region":
+        _one_region(node)
     return None
 
 
-def _img(book: Book, page: Page, node: Node, lazy: bool) -> str:
-    (identifier, classes, pairs), inner, (link, title) = node["c"]
-    target = book.target(page, link)
-    width, height = size(book.files[target.file], target.file)
+def _img(node: Node, source: str, size: tuple[int, int], *, lazy: bool) -> str:
+    (identifier, classes, pairs), inner, (_, title) = node["c"]
+    width, height = size
     given = dict(pairs)
     style = "".join(f"{key}: {given.pop(key)};" for key in ("width", "height") if key in given)
     attributes = {
-        "src": relative(page, target.file),
+        "src": source,
         "alt": tree.plain(inner),
         "width": str(width),
         "height": str(height),
@@ -209,6 +301,18 @@ def _table(node: Node, text: str) -> Node:
     label = tree.plain(caption[1]) or text
     pairs = {"role": "region", "tabindex": "0", "aria-label": label}
     return tree.div("", ["table-scroll"], pairs, [node])
+
+
+def _one_region(node: Node) -> None:
+    """Let a table that stands in a region of its own be one region: the one that scrolls."""
+    attributes, inner = node["c"]
+    own = dict(attributes[2])
+    for block in inner:
+        if "table-scroll" in tree.attr(block)[1]:
+            region = {**dict(tree.attr(block)[2]), "aria-label": own["aria-label"]}
+            tree.attr(block)[2] = [list(pair) for pair in region.items()]
+            outer = {k: v for k, v in own.items() if k not in region}
+            attributes[2] = [list(pair) for pair in outer.items()]
 
 
 def _callout(node: Node) -> list[Node]:

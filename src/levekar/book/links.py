@@ -7,12 +7,15 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import unquote
 
 from levekar.book import tree
 from levekar.book.config import SUFFIXES, Config
 from levekar.book.document import Page
+from levekar.book.shelf import NoShelf, Shelf
 from levekar.book.tree import Node
 from levekar.errors import LevekarError, near
 
@@ -40,21 +43,33 @@ class Book:
     figures: Mapping[str, Path]
     targets: dict[tuple[str, str], Target] = field(default_factory=dict)
     files: dict[str, Path | bytes] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=NoShelf)
 
     def target(self, page: Page, link: str) -> Target:
         """Return where ``link`` on ``page`` leads."""
         return self.targets[page.entry.path, link]
 
+    def targets_of(self, page: Page) -> dict[str, Target]:
+        """Return link → where it leads, for all links and pictures of a page."""
+        return {link: t for (path, link), t in self.targets.items() if path == page.entry.path}
 
-def assemble(config: Config, pages: Sequence[Page], figures: Mapping[str, Path]) -> Book:
+
+def assemble(
+    config: Config,
+    pages: Sequence[Page],
+    figures: Mapping[str, Path],
+    shelf: Shelf | None = None,
+) -> Book:
     """Return the book with citations set and every link resolved.
 
-    ``figures`` maps names such as ``figur-09.svg`` to the files that the chapters made.
+    ``figures`` maps names such as ``figur-09.svg`` to the files that the chapters made. What is
+    made from the book is kept on the ``shelf``.
     """
-    book = Book(config, tuple(pages), figures)
+    book = Book(config, tuple(pages), figures, shelf=shelf or NoShelf())
     _cite(book)
     for page in pages:
-        for node in tree.elements(page.blocks):  # citations have added links of their own
+        # citations have added links of their own
+        for node in tree.elements([page.citations, page.references]):
             if node["t"] == "Link":
                 page.links.append((node["c"][2][0], page.entry.path))
         book.files |= page.files
@@ -124,16 +139,11 @@ def _file(book: Book, path: str, link: str, where: str) -> Path:
 
 def _cite(book: Book) -> None:
     """Let pandoc's citeproc set all citations of the book at once: 2020a, 2020b agree."""
-    homes = [
-        (page, node)
-        for page in book.pages
-        for node in tree.elements(page.blocks)
-        if node["t"] == "Div" and node["c"][0][0] == "refs"
-    ]
+    homes = [page for page in book.pages for _ in range(page.refs)]
     keys = [(key, where) for page in book.pages for key, where in page.keys]
     if not keys and not homes:
         return
-    where = keys[0][1] if keys else homes[0][0].entry.path
+    where = keys[0][1] if keys else homes[0].entry.path
     if len(homes) != 1 or not book.config.bibliography:
         raise LevekarError(
             "kilder er brukt, men boka har ikke både bibliography: i _quarto.yml og ett kapittel "
@@ -141,11 +151,27 @@ def _cite(book: Book) -> None:
             where=where,
             hint="legg begge til, eller fjern henvisningene.",
         )
-    home, place = homes[0]
-    cites = [
-        node for page in book.pages for node in tree.elements(page.blocks) if node["t"] == "Cite"
-    ]
+    (home,) = homes
     config = book.config
+    cites = [node for page in book.pages for node in page.cites]
+    names = [*config.bibliography, *filter(None, [config.csl])]
+    texts = [(config.root / name).read_text(encoding="utf-8") for name in names]
+    what = [cites, names, texts, config.lang, config.nocite]
+    *inlines, references = book.shelf.json(
+        "citations.json", what, partial(_citeproc, config, cites, keys, where)
+    )
+    for page in book.pages:
+        page.citations = [_to_list(home, inlines.pop(0)) for _ in page.cites]
+    home.references = references
+    for node in tree.elements(references[1]):
+        if tree.attr(node)[0]:
+            home.ids[tree.attr(node)[0]] = home.entry.path
+
+
+def _citeproc(
+    config: Config, cites: Sequence[Node], keys: Sequence[tuple[str, str]], where: str
+) -> list[Any]:
+    """Return the inlines of each citation, and at last the content of the list of references."""
     arguments = ["--citeproc", "-M", f"lang={config.lang}", "-M", "link-citations=true"]
     arguments += [f"--bibliography={config.root / name}" for name in config.bibliography]
     arguments += [f"--csl={config.root / config.csl}"] if config.csl else []
@@ -158,13 +184,11 @@ def _cite(book: Book) -> None:
             where=next((at for key, at in keys if key == missing), where),
         )
     *paragraphs, references = json.loads(output)["blocks"]
-    for node, paragraph in zip(cites, paragraphs, strict=True):
-        inlines = paragraph["c"][0]["c"][1] if paragraph["c"][0]["t"] == "Cite" else paragraph["c"]
-        node |= {"t": "Span", "c": [["", ["citation"], []], _to_list(home, inlines)]}
-    place["c"] = references["c"]
-    for node in tree.elements(references["c"][1]):
-        if tree.attr(node)[0]:
-            home.ids[tree.attr(node)[0]] = home.entry.path
+    whole = [
+        paragraph["c"][0]["c"][1] if paragraph["c"][0]["t"] == "Cite" else paragraph["c"]
+        for _, paragraph in zip(cites, paragraphs, strict=True)
+    ]
+    return [*whole, references["c"]]
 
 
 def _nocite(keys: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ import yaml
 
 from levekar.book import document
 from levekar.book.config import FILE, Config, Entry
-from levekar.book.execute import Executed, text
+from levekar.book.runs import Executed, text
 from levekar.errors import LevekarError
 
 

@@ -8,6 +8,7 @@ from levekar import text
 from levekar.charts import labels
 from levekar.charts.grid import Axis, Category, Cell, Grid
 from levekar.charts.marks import SYNTHETIC
+from levekar.observations import TOTAL
 
 ALL_VALUES = 12
 """Up to this many values, the text gives them all; above it, a summary."""
@@ -53,8 +54,8 @@ def describe(grid: Grid) -> str:
             parts.append(_extremes(grid, shown))
     parts += _changes(grid, with_values=not few)
     parts += _gaps(grid)
-    parts += _hidden(grid)
-    parts += _made_up(grid)
+    parts += hidden(grid)
+    parts += made_up(grid)
     return " ".join(parts)
 
 
@@ -134,7 +135,12 @@ def _changes(grid: Grid, *, with_values: bool) -> list[str]:
             continue
         spans: dict[tuple[str, str], list[str]] = {}
         for other, cells in _rows(grid, along):
-            shown = [(c, cell, cell.value) for c, cell in cells if cell.value is not None]
+            shown = [
+                (c, cell, cell.value)
+                for c, cell in cells
+                # a total is not a step on the way from less to more
+                if cell.value is not None and TOTAL not in c.codes
+            ]
             if len(shown) < 2:
                 continue
             (first, cell, start), (last, _, end) = shown[0], shown[-1]
@@ -204,7 +210,7 @@ def _at(axis: Axis, category: Category) -> str:
     return place(axis, category) if axis.dims == ("period",) else f"for «{category.label}»"
 
 
-def _hidden(grid: Grid) -> list[str]:
+def hidden(grid: Grid) -> list[str]:
     """Name the values that are hidden or missing; of many, only how many."""
     out = []
     total = len(grid.x) * len(grid.series)
@@ -222,7 +228,7 @@ def _hidden(grid: Grid) -> list[str]:
     return out
 
 
-def _made_up(grid: Grid) -> list[str]:
+def made_up(grid: Grid) -> list[str]:
     """Say which numbers are synthetic when others are real; of many, only how many."""
     synthetic = [name(grid, s, x) for s, x, _, cell in grid.visible if cell.status == SYNTHETIC]
     real = [name(grid, s, x) for s, x, _, cell in grid.visible if cell.status != SYNTHETIC]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import os
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from html import escape
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from levekar import catalogue, paths, text
+from levekar import absence, catalogue, paths, text
 from levekar.charts import export, marks, markup, style
 from levekar.charts.content import Content
 from levekar.charts.grid import Dims
@@ -25,29 +25,39 @@ if TYPE_CHECKING:
 
 KINDS: Mapping[str, str] = {
     "bar": "levekar.charts.bar",
+    "diagram": "levekar.charts.diagram",
     "line": "levekar.charts.line",
+    "map": "levekar.charts.map",
+    "quotes": "levekar.charts.quotes",
     "table": "levekar.charts.table",
+    "text_table": "levekar.charts.text_table",
 }
 """Chart kind → the module that builds its content."""
+TABLES = ("quotes", "table", "text_table")
+"""The kinds without a picture."""
 ADDRESS = "../figures"
 """Where the figures lie, seen from notebooks/ and book/."""
 
 
-def figure(figure_id: str, data: Any, *, chart: str, note: str = "", **options: Any) -> Figure:
+def figure(
+    figure_id: str, data: Any, *, chart: str, note: str = "", **options: Any
+) -> Figure | absence.Notice:
     """Return the figure ``figure_id`` of the report, made from ``data``.
 
     ``data`` is what the kind of chart shows: for bars, lines and tables a measure table
     (observations). ``options`` belong to the kind: ``x``, ``series`` and ``order`` for bars and
     lines, ``rows`` and ``columns`` for tables. ``note`` is a sentence added to the caption.
     Everything else (title, caption, source, status) comes from the catalogue and the data, so
-    there is no figure without text alternative and source. Faults raise LevekarError.
+    there is no figure without text alternative and source. Faults raise LevekarError. A book about
+    another municipality gets a notice for a figure that has no data there.
     """
     entry = catalogue.figure(figure_id)
     if chart not in KINDS:
         raise LevekarError(
             f"Ukjent diagramtype «{chart}».", where=_where(entry), hint=near(chart, list(KINDS))
         )
-    build = import_module(KINDS[chart]).build
+    kind = import_module(KINDS[chart])
+    build = kind.build
     known = [p for p in inspect.signature(build).parameters if p not in ("entry", "data")]
     for option in options:
         if option not in known:
@@ -64,12 +74,17 @@ def figure(figure_id: str, data: Any, *, chart: str, note: str = "", **options: 
             where=_where(entry),
             hint=f"valgene er {', '.join(known)}.",
         ) from None
-    return Figure(entry, chart, build(entry, data, **options), note)
+    if absence.is_none(data):
+        return absence.Notice(entry)
+    shown: type[Figure] = getattr(kind, "SHOWN", Figure)
+    return absence.or_notice(
+        entry, lambda: shown(entry, chart, build(entry, data, **options), note)
+    )
 
 
 def table(
     table_id: str, data: Any, *, rows: Dims, columns: Dims = None, note: str = "", **options: Any
-) -> Figure:
+) -> Figure | absence.Notice:
     """Return the table ``table_id`` of the report: ``rows`` down, ``columns`` across."""
     return figure(table_id, data, chart="table", rows=rows, columns=columns, note=note, **options)
 
@@ -90,7 +105,8 @@ class Figure:
         self.content = content
         self.note = note
         body, _, source = entry.caption.partition(" Kilde: ")
-        self.body = _full_stop(body)
+        # what is not computed is about the place that the report tells of
+        self.body = _full_stop(absence.placed(body) if entry.measures else body)
         self.source = source.rstrip(".") or entry.source_citation or entry.source
         if not self.body or not self.source:
             raise LevekarError(
@@ -102,7 +118,7 @@ class Figure:
     @property
     def is_table(self) -> bool:
         """Tell whether this is shown as a table, without a picture."""
-        return self.chart == "table"
+        return self.chart in TABLES
 
     @property
     def _recast(self) -> bool:
@@ -176,11 +192,15 @@ class Figure:
         """The drawing, before export."""
         if self.is_table:
             raise LevekarError("En tabell har ikke noe bilde.", where=_where(self.entry))
+        return self.drawn(style.WIDTH)
+
+    def drawn(self, wide: float) -> Picture:
+        """Return the drawing, ``wide`` inches from side to side."""
         with style.settings():
             mark = marks.across(self.statuses)
             parts = (self.label, f"Kilde: {self.source}", mark.lower())
             footer = " · ".join(part for part in parts if part)
-            canvas = style.Canvas(self.entry.title, footer, mark)
+            canvas = style.Canvas(self.entry.title, footer, mark, wide)
             self.content.paint(canvas)
             return canvas.picture
 
@@ -191,6 +211,11 @@ class Figure:
     def png(self) -> bytes:
         """Return the picture as PNG in double size, the same bytes each time."""
         return export.png(self.picture, self.entry.title)
+
+    @property
+    def downloads(self) -> dict[str, str]:
+        """Return the endings of the files and what a reader calls them, in order."""
+        return {k: v for k, v in _DOWNLOADS.items() if k == ".csv" or not self.is_table}
 
     def files(self) -> dict[str, bytes]:
         """Return file name → content of all that can be downloaded."""
@@ -206,15 +231,15 @@ class Figure:
             export.write((folder or paths.project().figures) / name, content)
         return files
 
+    def tools(self, targets: Sequence[tuple[str, str]]) -> str:
+        """Return what stands under a figure: downloads (words, address), and help to read it."""
+        help = markup.guide(self.content.word)
+        return markup.links(f"Last ned {text.inside(self.label)}:", targets, help)
+
     def markdown(self) -> str:
         """Return Markdown as Quarto reads it; what is for pages only, is marked so."""
-        tools = markup.links(
-            f"Last ned {text.inside(self.label)}:",
-            [
-                (words, f"{ADDRESS}/{self.stem}.{form}")
-                for form, words in _DOWNLOADS.items()
-                if form == "csv" or not self.is_table
-            ],
+        tools = self.tools(
+            [(words, f"{ADDRESS}/{self.stem}{ending}") for ending, words in self.downloads.items()]
         )
         if self.is_table:
             region = (
@@ -224,7 +249,7 @@ class Figure:
             return "\n\n".join(
                 [
                     # Quarto's PDF drops the caption of a table without a label of Quarto's own
-                    f"**{text.markdown(self._heading)}** {text.markdown(self._lead)}",
+                    self._title,
                     f"::: {region}\n{self._table.markdown()}\n:::",
                     text.markdown(self._below),
                     markup.html_only(tools),
@@ -269,6 +294,12 @@ class Figure:
         return " ".join(part for part in (self.body, _full_stop(self.content.unit)) if part)
 
     @property
+    def _title(self) -> str:
+        """Return the heading and the text above a table, which the PDF keeps with the table."""
+        words = f"**{text.markdown(self._heading)}** {text.markdown(self._lead)}"
+        return f"::: {{.table-title}}\n{words}\n:::"
+
+    @property
     def _below(self) -> str:
         return " ".join(part for part in (self._told(""), self._made_up) if part)
 
@@ -299,6 +330,6 @@ def _full_stop(words: str) -> str:
     return words if not words or words.endswith((".", "!", "?", ":")) else f"{words}."
 
 
-_DOWNLOADS = {"csv": "tallene (CSV)", "svg": "bildet (SVG)", "png": "bildet (PNG)"}
+_DOWNLOADS = {".csv": "tallene (CSV)", ".svg": "bildet (SVG)", ".png": "bildet (PNG)"}
 _IN_BOOK = ("LEVEKAR_RENDER", "QUARTO_DOCUMENT_PATH")
 """Set by the book's own engine, or by Quarto for the kernels it starts."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from levekar.catalogue import FigureEntry
 
 HIDDEN = frozenset({"suppressed", "missing"})
+HEADINGS = frozenset({"measure", "category"})
+"""Dimensions whose words are headings, with a capital letter that goes inside a label."""
 Dims = str | Sequence[str] | None
 Order = Mapping[str, Sequence[str]]
 Record = Mapping[str, Any]
@@ -293,7 +295,10 @@ def _axis(
     also = [dim for dim, axis in follows.items() if axis == dims and dim != "geo_level"]
     categories = []
     for key in keys:
-        label = ", ".join(labels.word(entry, d, code) for d, code in zip(dims, key, strict=True))
+        words = [(d, labels.word(entry, d, code)) for d, code in zip(dims, key, strict=True)]
+        label = ", ".join(
+            text.inside(w) if i and d in HEADINGS else w for i, (d, w) in enumerate(words)
+        )
         if also:
             record = next(r for r in records if _key(r, dims) == key)
             label += f" ({', '.join(labels.word(entry, d, record[d]) for d in also)})"

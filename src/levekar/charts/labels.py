@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +76,16 @@ def word(entry: FigureEntry, dim: str, code: str) -> str:
             where="data/labels.yml",
             hint=near(code, list(table["words"])),
         )
-    printed = entry.dims.get(dim, ())
+    # a figure may print the word inside another of its categories, «Behov, gutter»
+    others = " ".join(chain.from_iterable(entry.dims.values()))
+    printed = entry.dims.get(dim) or re.findall(r"\w+", others)
     return next((w for w in words if w in printed), words[0] if words else code)
+
+
+def plain(dim: str, code: str) -> str:
+    """Return the word for a code outside any figure; the code itself where it has none."""
+    words: list[str] = _table()["dimensions"].get(dim, {}).get("words", {}).get(code, [])
+    return words[0] if words else code
 
 
 def order(entry: FigureEntry, dim: str, codes: list[str]) -> list[str]:

@@ -23,6 +23,8 @@ STRIP = 0.26
 """Height of the row under the axis where a series shows what is hidden or missing."""
 GAP = 0.06
 """Between the end of the axis and the names of the lines."""
+ROOM = (1.75, 2.5)
+"""Widths for the names, in the order they are tried."""
 FEW_LINES, FEW_PLACES = 2, 6
 """With no more than these, each point has its value printed."""
 
@@ -53,7 +55,7 @@ def draw(canvas: Canvas, grid: Grid, *, axis: Mapping[str, Any], from_zero: bool
     canvas.unit(unit)
     shown = [value for _, _, value, _ in grid.visible] or [style.NOTHING]
     scale = style.ticks(min(0.0, *shown) if from_zero else min(shown), max(shown), axis)
-    names = [canvas.wrap(name, 1.75, points, bold=True) for name in _names(grid)]
+    names = _wrapped(canvas, grid, points)
     left = canvas.scale_room(scale, unit)
     right = style.MARGIN + GAP + max(canvas.width(n, points, bold=True) for w in names for n in w)
     absent = [i for i, row in enumerate(grid.cells) if any(c.value is None for c in row)]
@@ -91,11 +93,21 @@ def _last(row: Sequence[Cell]) -> Cell:
 def _names(grid: Grid) -> list[str]:
     """Return what stands at the end of each line: its name, and its value if it lasts that far."""
     return [
-        f"{series.title} {style.value(row[-1])}".strip()
+        # a colon keeps a name that ends in a number apart from the value
+        f"{series.title}{':' * series.title[-1:].isdigit()} {style.value(row[-1])}".strip()
         if row[-1].value is not None
         else series.title
         for series, row in zip(grid.series, grid.cells, strict=True)
     ]
+
+
+def _wrapped(canvas: Canvas, grid: Grid, points: float) -> list[list[str]]:
+    """Return the names cut into lines; longer lines where there are too many names to stack."""
+    for room in ROOM:
+        names = [canvas.wrap(name, room, points, bold=True) for name in _names(grid)]
+        if sum(len(lines) for lines in names) * style.height(points) <= TALL:
+            break
+    return names
 
 
 def _line(axes: Axes, canvas: Canvas, grid: Grid, i: int, colour: str) -> None:

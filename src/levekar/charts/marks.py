@@ -25,6 +25,8 @@ DASHES: tuple[tuple[float, ...], ...] = (
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "*")
 LIGHTER = 0.72
 """Share of white in the fill of a synthetic shape."""
+LIGHTER_AREA = 0.15
+"""The same on a map, where the shade is what the reader compares."""
 
 _MADE_UP = "laget for å vise hvordan boka virker, og er ikke målt."
 _REAL = {"official": "Offisielle tall", "published": "Tall trykt i rapporten"}
@@ -53,6 +55,13 @@ def lighter(colour: str, share: float = LIGHTER) -> str:
     return "#" + "".join(f"{round(p + (255 - p) * share):02x}" for p in parts)
 
 
+def darker(colour: str, share: float) -> str:
+    """Mix ``colour`` (#rrggbb) with black."""
+    return "#" + "".join(
+        f"{round(int(colour[i : i + 2], 16) * (1 - share)):02x}" for i in (1, 3, 5)
+    )
+
+
 def bar(status: str, colour: str, index: int) -> dict[str, Any]:
     """Return the matplotlib style of a filled shape, ``index`` being its series."""
     if status != SYNTHETIC:
@@ -63,6 +72,25 @@ def bar(status: str, colour: str, index: int) -> dict[str, Any]:
         "linewidth": 1.2,
         "hatch": HATCHES[index % len(HATCHES)],
         "hatch_linewidth": 1.0,
+    }
+
+
+def area(status: str, colour: str) -> dict[str, Any]:
+    """Return the matplotlib style of a place on a map, without its border.
+
+    Its shade is its class, so a synthetic place is only a little lighter. The hatching that marks
+    it is light on dark and dark on light, and so thin that the shades keep their order in grey.
+    """
+    if status != SYNTHETIC:
+        return {"facecolor": colour, "linewidth": 0.0}
+    fill = lighter(colour, LIGHTER_AREA)
+    pale = int(fill[3:5], 16) > 150
+    return {
+        "facecolor": fill,
+        "edgecolor": darker(fill, 0.4) if pale else lighter(fill, 0.45),
+        "linewidth": 0.0,
+        "hatch": "//",
+        "hatch_linewidth": 0.8,
     }
 
 

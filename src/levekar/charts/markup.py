@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -11,16 +13,26 @@ from levekar import text
 WRAP = 40
 """Characters of a text column before its words wrap, when a table needs all the room."""
 
+GUIDE = "../book/les-figuren.qmd"
+"""The page on how figures are read, seen from notebooks/ and book/."""
+
 MADE_UP = "s"
 """Raised after a synthetic number, in tables as in the prose."""
 
 
 @dataclass(frozen=True)
 class TextCell:
-    """What stands in one cell of a table; ``made_up`` marks a synthetic number."""
+    """What stands in one cell of a table; ``made_up`` marks a synthetic number.
+
+    ``items`` stand as a list in place of the words; ``lang`` is the language of the text where it
+    is not the page's, ``address`` where the words lead.
+    """
 
     words: str
     made_up: bool = False
+    items: tuple[str, ...] = ()
+    lang: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,24 +45,61 @@ class TextTable:
     numbers: bool = True
 
     def markdown(self) -> str:
-        """Return a pipe table whose column widths follow the text, should it need all the room."""
+        """Return a table whose column widths follow the text, should it need all the room.
+
+        It is a pipe table; a grid table if a cell holds a list.
+        """
+        if any(cell.items for _, cells in self.rows for cell in cells):
+            return self._grid()
         body = [
             [text.markdown(name), *(_marked(c, f"^{MADE_UP}^") for c in cells)]
             for name, cells in self.rows
         ]
         lines = [[text.markdown(c) for c in (self.corner, *self.columns)], *body]
-        wide = [_width([line[i] for line in lines]) for i in range(len(lines[0]))]
+        wide = self._widths()
         rules = [":" + "-" * (wide[0] - 1)] + [
             "-" * (w - 1) + ":" if self.numbers else ":" + "-" * (w - 1) for w in wide[1:]
         ]
         return "\n".join("| " + " | ".join(line) + " |" for line in [lines[0], rules, *lines[1:]])
+
+    def _widths(self) -> list[int]:
+        """Return each column's share of the room, from the words that are read."""
+        columns = [[self.corner, *(name for name, _ in self.rows)]]
+        for i, head in enumerate(self.columns):
+            cells = [row[i] for _, row in self.rows]
+            columns.append([head, *(t for c in cells for t in c.items or (c.words,))])
+        return [room(texts) for texts in columns]
+
+    def _grid(self) -> str:
+        head = [[text.markdown(c)] for c in (self.corner, *self.columns)]
+        rows = [
+            head,
+            *([[text.markdown(name)], *(_lines(c) for c in cells)] for name, cells in self.rows),
+        ]
+        wide = [
+            max(2 + len(word) for row in rows for line in row[i] for word in line.split() or [""])
+            for i in range(len(head))
+        ]
+        wide = [max(pair) for pair in zip(wide, self._widths(), strict=True)]
+        out = [_rule(wide, "-")]
+        for number, row in enumerate(rows):
+            folded = [
+                [part for line in cell for part in _folded(line, width)]
+                for cell, width in zip(row, wide, strict=True)
+            ]
+            for i in range(max(map(len, folded))):
+                cells = [cell[i] if i < len(cell) else "" for cell in folded]
+                padded = (f" {c:<{w}} " for c, w in zip(cells, wide, strict=True))
+                out.append(f"|{'|'.join(padded)}|")
+            out.append(_rule(wide, "-" if number else "="))
+        return "\n".join(out)
 
     def html(self, caption: str) -> str:
         """Return a table with row and column headers."""
         head = "".join(f'<th scope="col">{escape(c)}</th>' for c in (self.corner, *self.columns))
         body = "".join(
             f'<tr><th scope="row">{escape(name)}</th>'
-            + "".join(f"<td>{_html(c)}</td>" for c in cells)
+            + "".join(f"<td{_lang(c)}>{_html(c)}</td>" for c in cells)
             + "</tr>\n"
             for name, cells in self.rows
         )
@@ -61,18 +110,58 @@ class TextTable:
         )
 
 
-def _width(texts: list[str]) -> int:
+def room(texts: list[str]) -> int:
     """Return a column's share of the room: by its text, but long text wraps and words do not."""
     longest_word = max(len(word) for text in texts for word in text.split() or [""])
     return max(3, longest_word + 2, min(WRAP, max(len(text) for text in texts)))
 
 
-def _marked(cell: TextCell, mark: str) -> str:
-    return text.markdown(cell.words) + (mark if cell.made_up else "")
+def _marked(cell: TextCell, mark: str = "") -> str:
+    shown = text.markdown(cell.words)
+    if cell.address:
+        shown = f"[{shown}]({cell.address})"
+    if cell.lang:
+        shown = f"[{shown}]{{lang={cell.lang}}}"
+    return shown + (mark if cell.made_up else "")
+
+
+def _lines(cell: TextCell) -> list[str]:
+    """Return a cell's paragraph, or its list with an item on each line."""
+    if not cell.items:
+        return [_marked(cell)]
+    return [f"- {_marked(TextCell(item, lang=cell.lang))}" for item in cell.items]
+
+
+def _folded(line: str, width: int) -> list[str]:
+    """Return a line in pieces that fit; an item's later pieces stand below its text."""
+    item = line.startswith("- ")
+    indent = "  " if item else ""
+    # one character less: an escape may be added
+    first, *rest = textwrap.wrap(
+        line, width - 1, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ) or [""]
+    # a piece that happens to begin as a list, such as «(B)», would be read as one
+    return [first, *(_LIST.sub(r"\1\3\\\2\4", piece) for piece in rest)]
+
+
+_LIST = re.compile(r"^( *)([(+:=-])|^( *\w+)([.)])")
+
+
+def _rule(wide: Sequence[int], line: str) -> str:
+    return "+" + "+".join(line * (width + 2) for width in wide) + "+"
+
+
+def _lang(cell: TextCell) -> str:
+    return f' lang="{cell.lang}"' if cell.lang else ""
 
 
 def _html(cell: TextCell) -> str:
-    return escape(cell.words) + (f"<sup>{MADE_UP}</sup>" if cell.made_up else "")
+    if cell.items:
+        return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in cell.items) + "</ul>"
+    shown = escape(cell.words)
+    if cell.address:
+        shown = f'<a href="{escape(cell.address)}">{shown}</a>'
+    return shown + (f"<sup>{MADE_UP}</sup>" if cell.made_up else "")
 
 
 def attribute(words: str) -> str:
@@ -85,19 +174,32 @@ def image(caption: str, address: str, alt: str) -> str:
     return f"![{text.markdown(caption)}]({address}){{fig-alt={attribute(alt)} width=100%}}"
 
 
-def links(lead: str, targets: Sequence[tuple[str, str]]) -> str:
-    """Return download links (words, address) after ``lead``."""
+def links(lead: str, targets: Sequence[tuple[str, str]], help: str = "") -> str:
+    """Return download links (words, address) after ``lead``, and beside them ``help``."""
     made = " · ".join(
         f"[{text.markdown(words)}]({address}){{download={attribute(address.rsplit('/', 1)[-1])}}}"
         for words, address in targets
     )
-    return f"::: {{.figure-tools}}\n{text.markdown(lead)} {made}\n:::"
+    beside = f"\n\n{help}" if help else ""
+    return f"::: {{.figure-tools}}\n{text.markdown(lead)} {made}{beside}\n:::"
+
+
+def guide(kind: str) -> str:
+    """Return a link to how this kind of figure is read: «Søylediagram» → #soylediagram."""
+    anchor = kind.lower().translate({ord("æ"): "ae", ord("ø"): "o", ord("å"): "a"})
+    return f"[Hjelp til å lese {kind.lower()}]({GUIDE}#{anchor})"
 
 
 def html_only(*blocks: str) -> str:
     """Return blocks that only pages show, never the PDF."""
     inner = "\n\n".join(blocks)
     return f':::: {{.content-visible when-format="html"}}\n{inner}\n::::'
+
+
+def typst_only(*blocks: str) -> str:
+    """Return blocks that only the PDF shows, never pages."""
+    inner = "\n\n".join(blocks)
+    return f':::: {{.content-visible when-format="typst"}}\n{inner}\n::::'
 
 
 def details(summary: str, region: str, inner: str) -> str:

@@ -23,7 +23,6 @@ from levekar.observations import TOTAL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
@@ -71,11 +70,30 @@ def _fonts(file: Path) -> FontProperties:
     return FontProperties(fname=file)
 
 
-def font(size: float, *, bold: bool = False) -> FontProperties:
-    """Return the book's sans-serif at ``size`` points, read from the project's own font file."""
+def _face(bold: bool) -> Path:
+    """Return the file of the book's sans-serif, regular or semibold."""
     weight = 600 if bold else 400
     face = next(f for f in theme.tokens().sans.faces if f.weight == weight and f.style == "normal")
-    found = _fonts(paths.project().theme / "fonts" / f"{face.file}.ttf").copy()
+    return paths.project().theme / "fonts" / f"{face.file}.ttf"
+
+
+@cache
+def _outlined(words: str, face: Path) -> float:
+    """Return the width of a line as its letters' outlines are, in sizes of the font.
+
+    Widths at the resolution of a screen would be off by up to 8 per cent.
+    """
+    from matplotlib.textpath import text_to_path
+
+    whole = _fonts(face).copy()
+    whole.set_size(100)
+    wide, _, _ = text_to_path.get_text_width_height_descent(words, whole, False)
+    return float(wide) / 100
+
+
+def font(size: float, *, bold: bool = False) -> FontProperties:
+    """Return the book's sans-serif at ``size`` points, read from the project's own font file."""
+    found = _fonts(_face(bold)).copy()
     found.set_size(size)
     return found
 
@@ -112,13 +130,12 @@ class Canvas:
     bottom so that number and source follow the picture wherever it goes.
     """
 
-    def __init__(self, title: str, footer: str, mark: str) -> None:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
+    def __init__(self, title: str, footer: str, mark: str, wide: float = WIDTH) -> None:
         from matplotlib.figure import Figure as Picture
 
         self.colours = theme.tokens().chart
-        self.picture: Figure = Picture(figsize=(WIDTH, 1), dpi=96, facecolor=self.colours.panel)
-        self._renderer: RendererAgg = FigureCanvasAgg(self.picture).get_renderer()  # type: ignore[no-untyped-call]
+        self.wide = wide
+        self.picture: Figure = Picture(figsize=(wide, 1), dpi=96, facecolor=self.colours.panel)
         self._pending: list[Callable[[float], None]] = []
         self._top = MARGIN
         self._footer = footer
@@ -127,10 +144,7 @@ class Canvas:
 
     def width(self, words: str, points: float, *, bold: bool = False) -> float:
         """Return the width of one line of text, in inches."""
-        pixels, _, _ = self._renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
-            words, font(points, bold=bold), False
-        )
-        return float(pixels) / 96
+        return _outlined(words, _face(bold)) * points / INCH
 
     def wrap(self, words: str, room: float, points: float, *, bold: bool = False) -> list[str]:
         """Break a text at its spaces into lines of at most ``room`` inches."""
@@ -183,7 +197,7 @@ class Canvas:
 
     def _title(self, title: str) -> None:
         points = size("l")
-        for line in self.wrap(title, WIDTH - 2 * MARGIN, points, bold=True):
+        for line in self.wrap(title, self.wide - 2 * MARGIN, points, bold=True):
             self._line(line, points, bold=True)
         self._top += 0.06
 
@@ -213,7 +227,7 @@ class Canvas:
         self._top += 0.06
         for sample in samples:
             room = sample.swatch + self.width(sample.label, points)
-            if x > MARGIN and x + room > WIDTH - MARGIN:
+            if x > MARGIN and x + room > self.wide - MARGIN:
                 x = MARGIN
                 self._top += tall
             self._pending.append(self._placed(sample, x, self._top, points))
@@ -252,18 +266,18 @@ class Canvas:
         called once, when title, notes and key are given.
         """
         points = size("s")
-        footer = self.wrap(self._footer, WIDTH - 2 * MARGIN, points)
+        footer = self.wrap(self._footer, self.wide - 2 * MARGIN, points)
         bottom = MARGIN + len(footer) * height(points) + 0.08 + below
         total = self._top + above + tall + bottom
-        self.picture.set_size_inches(WIDTH, total)
+        self.picture.set_size_inches(self.wide, total)
         for place in self._pending:
             place(total)
         for i, line in enumerate(reversed(footer)):
             y = MARGIN * 0.8 + i * height(points) + 0.03
             self.write(line, MARGIN, y, points, colour=self.colours.muted)
-        wide = WIDTH - left - right
+        wide = self.wide - left - right
         axes = self.picture.add_axes(
-            (left / WIDTH, bottom / total, wide / WIDTH, tall / total), facecolor="none"
+            (left / self.wide, bottom / total, wide / self.wide, tall / total), facecolor="none"
         )
         for side in axes.spines.values():
             side.set_visible(False)
@@ -339,7 +353,7 @@ class Canvas:
         """Write the demo mark along the diagonal of the plot, over the data but see-through."""
         if not self._mark:
             return
-        wide = WIDTH - 2 * MARGIN
+        wide = self.wide - 2 * MARGIN
         # never so steep that it is hard to read
         angle = math.atan2(min(tall * 0.8, wide * 0.6), wide)
         # the length of the line of text that touches the edges at this angle
@@ -347,7 +361,7 @@ class Canvas:
         points = min(46.0, 10 * room / self.width(self._mark, 10, bold=True))
         self.write(
             self._mark,
-            WIDTH / 2,
+            self.wide / 2,
             y,
             points,
             bold=True,
@@ -389,12 +403,18 @@ def colours(axis: Axis) -> list[str]:
 
 def readable(colour: str) -> str:
     """Darken a colour until text in it has a contrast of 4.5 : 1 on the panel (WCAG 1.4.3)."""
-    panel = _luminance(theme.tokens().chart.panel)
+    panel = theme.tokens().chart.panel
     parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    while (panel + 0.05) / (_luminance(colour) + 0.05) < 4.5:
+    while contrast(panel, colour) < 4.5:
         parts = [p * 24 // 25 for p in parts]
         colour = "#" + "".join(f"{p:02x}" for p in parts)
     return colour
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, from 1 to 21 (WCAG 2.1)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 def _luminance(colour: str) -> float:

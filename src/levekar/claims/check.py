@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,16 +50,19 @@ class Found:
 
 
 class Index:
-    """The cells of one measure's table, found by their keys."""
+    """The cells of a table, found by their keys."""
 
     def __init__(self, table: pd.DataFrame) -> None:
-        names = ["provider", "geo_level", "geo", *GROUPS]
-        stubs = zip(*(table[name] for name in names), strict=True)
-        rows = zip(stubs, table["period"], table["value"], table["status"], strict=True)
-        self._cells: dict[tuple[str, ...], dict[str, Found]] = {}
-        for i, (stub, period, value, status) in enumerate(rows):
-            self._cells.setdefault(stub, {})[period] = Found(float(value), status, i)
-        self.providers = sorted(set(table["provider"]))
+        names = ["measure", "provider", "geo_level", "geo", *GROUPS, "period"]
+        self._values = table["value"].tolist()
+        self._statuses = table["status"].tolist()
+        self._rows: dict[tuple[str, ...], dict[str, int]] = {}
+        self._providers: dict[str, set[str]] = {}
+        rows = zip(*(table[name].tolist() for name in names), strict=True)
+        for row, (*stub, period) in enumerate(rows):
+            self._rows.setdefault(tuple(stub), {})[period] = row
+        for measure, provider, *_ in self._rows:
+            self._providers.setdefault(measure, set()).add(provider)
 
     def find(self, cell: Cell) -> Found:
         """Return the value of a cell; a cell that is not there or hidden is an error."""
@@ -67,22 +70,26 @@ class Index:
 
     def same(self, cell: Cell) -> list[Found]:
         """Return a cell and those that are the same answers under another period's name."""
-        provider = cell.provider or (self.providers[0] if len(self.providers) == 1 else "")
+        providers = self._providers.get(cell.measure, set())
+        provider = cell.provider or (next(iter(providers)) if len(providers) == 1 else "")
         if not provider:
             raise LevekarError(f"flere leverandører har {cell.measure}, og kilden er ikke trykt")
-        if provider not in self.providers:
+        if provider not in providers:
             raise LevekarError(f"{cell.measure} har ingen tall fra {provider}")
-        series = self._cells.get(cell.at(provider, "").stub, {})
+        series = self._rows.get((cell.measure, *cell.at(provider, "").stub), {})
         period = choose_period(cell, list(series))
         if period is None:
             raise LevekarError(f"cella finnes ikke ({cell.describe()})")
-        found = series[period]
+        found = self._found(series[period])
         if found.status == "suppressed":
             raise LevekarError(f"verdien er skjult av personvernhensyn ({cell.describe()})")
         if found.status == "missing":
             raise LevekarError(f"verdien mangler i kilden ({cell.describe()})")
         twins = rules.same_answers(cell.group("school_level"), period)
-        return [found, *(series[other] for other in twins if other in series)]
+        return [found, *(self._found(series[other]) for other in twins if other in series)]
+
+    def _found(self, row: int) -> Found:
+        return Found(self._values[row], self._statuses[row], row)
 
 
 def choose_period(cell: Cell, periods: Iterable[str]) -> str | None:
@@ -118,7 +125,7 @@ def check(
 
     ``tables`` gives the observation table of a measure, or None where it is not defined.
     """
-    look = _Lookup(tables or _measure_tables)
+    look = _Lookup(tables)
     chosen = book.ledger() if statements is None else statements
     return [_verdict(statement, look) for statement in chosen]
 
@@ -126,10 +133,18 @@ def check(
 class _Lookup:
     """Values by cell; each measure's table is indexed once."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+    def __init__(self, tables: Tables | None) -> None:
+        self._given = tables
         self._known: dict[str, Index | None] = {}
         self._counts = book.counts()
+
+    @cached_property
+    def _tables(self) -> Tables:
+        if self._given is not None:
+            return self._given
+        from levekar import tables
+
+        return tables.all_tables().get
 
     def value(self, cell: Cell) -> float:
         if cell.measure in self._counts:
@@ -169,35 +184,26 @@ def _told(bound: Bound, values: list[float]) -> str:
     return text.number(total, 0 if total == round(total) else 1)
 
 
-def _measure_tables(key: str) -> pd.DataFrame | None:
-    from levekar import tables
-
-    return tables.all_tables().get(key)
-
-
 def mark(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table of one measure with ``published`` for demo values that the report prints.
+    """Return the table with the status ``published`` for demo values that the report prints.
 
     Only values printed as exact count; the value must be what was printed, no more and no less.
     """
-    values = _printed(str(table["measure"].iloc[0]))
-    if not values or not (table["status"] == "synthetic").any():
+    statuses = table["status"].tolist()
+    if "synthetic" not in statuses:
         return table
+    printed = _printed_by_measure(paths.project().root)
     index = Index(table)
-    out = table.copy()
-    for cell, printed in values:
-        try:
-            same = index.same(cell)
-        except LevekarError:
-            continue
-        for found in same:
-            if found.status == "synthetic" and abs(found.value - printed) < 1e-9:
-                out.loc[out.index[found.row], "status"] = "published"
-    return out
-
-
-def _printed(measure: str) -> list[tuple[Cell, float]]:
-    return _printed_by_measure(paths.project().root).get(measure, [])
+    for measure in table["measure"].unique():
+        for cell, value in printed.get(measure, ()):
+            try:
+                same = index.same(cell)
+            except LevekarError:
+                continue
+            for found in same:
+                if found.status == "synthetic" and abs(found.value - value) < 1e-9:
+                    statuses[found.row] = "published"
+    return table.assign(status=statuses)
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from levekar import catalogue, edition, geography, paths
+from levekar import catalogue, geography, paths
 from levekar.claims.statements import Bound, Cell, Statement
 from levekar.errors import LevekarError, near
 
@@ -52,6 +52,11 @@ def _merge(into: dict[str, Any], new: Mapping[str, Any], file: str) -> None:
                 where=f"data/report/{file}",
                 hint="la den stå ett sted.",
             )
+
+
+def home() -> str:
+    """Return the municipality that the report is about."""
+    return str(rules()["conventions"]["geo"])
 
 
 def round_of(school_level: str, period: str) -> str:
@@ -179,7 +184,7 @@ def _sums(spec: Mapping[str, Any], where: dict[str, Any]) -> Iterator[Bound]:
 
 def _cell(where: Mapping[str, Any]) -> Cell:
     codes = {name: str(code) for name, code in where.items()}
-    geo = codes.pop("geo", edition.edition().kommune)
+    geo = codes.pop("geo", home())
     measure = catalogue.measure(codes.pop("measure")).key
     more = {name: codes.pop(name) for name in ("provider", "period") if name in codes}
     return Cell.of(measure, geography.level(geo), geo, codes, **more)

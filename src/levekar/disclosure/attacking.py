@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from levekar.disclosure import sums, view
 from levekar.disclosure.limits import Moved, Question, Setting
@@ -22,28 +23,42 @@ def system_of(frame: pd.DataFrame, setting: Setting) -> System:
     """Return the equations that the rows of a table make up."""
     seen = view.look(frame, setting.rules, setting.decimals)
     system = System(seen, sums.find(frame, setting.nesting))
+    measure = frame["measure"].to_numpy(object)
+    group = _groups(frame)
     for question in setting.linked:
-        _link(system, frame, question)
+        rows = np.flatnonzero(np.isin(measure, list(question.answers)))
+        _link(system, rows, measure[rows], group[rows], question)
     return system
 
 
-def _link(system: System, frame: pd.DataFrame, question: Question) -> None:
-    rows = frame[frame["measure"].isin(list(question.answers))]
-    if rows.empty:
-        return
-    group = [name for name in (*KEY, "edition") if name in rows and name != "measure"]
-    wide = rows.assign(row=rows.index).pivot(index=group, columns="measure", values="row")
-    there = wide.notna().to_numpy()
+def _groups(frame: pd.DataFrame) -> Ints:
+    """Return the same number for rows about the same group, rising in the order of keys."""
+    group = np.zeros(len(frame), dtype=np.int64)
+    for name in (*KEY, "edition"):
+        if name in frame and name != "measure":
+            codes, names = pd.factorize(frame[name], sort=True)
+            # numbered afresh each time, so that the numbers stay small
+            group = np.unique(group * len(names) + codes, return_inverse=True)[1]
+    return group
+
+
+def _link(
+    system: System, rows: Ints, measure: NDArray[np.object_], group: Ints, question: Question
+) -> None:
+    names, across = np.unique(measure, return_inverse=True)
+    _, down = np.unique(group, return_inverse=True)
+    wide = np.full((down.max(initial=-1) + 1, len(names)), -1, dtype=np.int64)
+    wide[down, across] = rows
+    there = wide >= 0
     for present in np.unique(there, axis=0):
         if present.sum() < 2:
             continue
-        measures = wide.columns[present]
         inside = {
-            tuple(answer in question.answers[measure] for measure in measures)
+            tuple(answer in question.answers[name] for name in names[present])
             for answer in question.whole
         }
-        chosen = wide.loc[(there == present).all(axis=1), measures]
-        system.link(chosen.to_numpy(np.int64), np.array(sorted(inside)))
+        chosen = wide[(there == present).all(axis=1)][:, present]
+        system.link(chosen, np.array(sorted(inside)))
 
 
 def spans(frame: pd.DataFrame, setting: Setting) -> tuple[pd.DataFrame, list[Span]]:

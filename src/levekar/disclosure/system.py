@@ -416,10 +416,10 @@ class _Piece:
         here = solver.matrix[equations][:, unknowns]
         counts = here[:, : len(self.rows)]
         # a share shown without its denominator binds the published count, not the shifted one
-        free = sparse.diags_array(1.0 - np.isin(equations, solver.slopes))
+        free = sparse.diags_array(1.0 - np.isin(equations, solver.slopes)) @ counts
         none = np.zeros(2 * len(self.rows))
         self._programme = Programme(
-            sparse.hstack([here, free @ counts, -(free @ counts)], format="csc"),
+            sparse.hstack([here, free, -free], format="csc"),
             solver.least[equations],
             solver.most[equations],
             np.concatenate([solver.low[unknowns], none]),

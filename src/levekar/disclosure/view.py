@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -69,7 +70,8 @@ def pairs_of(frame: pd.DataFrame) -> Pairs:
     provider, providers = pd.factorize(frame["provider"], sort=True)
     measure, measures = pd.factorize(frame["measure"], sort=True)
     used, of = np.unique(provider * len(measures) + measure, return_inverse=True)
-    names = [(str(providers[c // len(measures)]), str(measures[c % len(measures)])) for c in used]
+    both = list(product(providers.tolist(), measures.tolist()))
+    names = [both[code] for code in used]
     return Pairs(names, of.astype(np.int64))
 
 

@@ -6,10 +6,12 @@ hidden) and ``flag`` (the provider's symbol, or ""), and a name for each row as 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from levekar import cards, geography
 from levekar.cards import RawFile
@@ -21,6 +23,7 @@ from levekar.sources.maps import Column, TableMap
 if TYPE_CHECKING:
     import pandas as pd
 
+Columns = dict[str, list[Any]]
 # The school level that a grade belongs to
 SCHOOL_LEVELS = {
     **dict.fromkeys(("5", "6", "7"), "B"),
@@ -118,9 +121,13 @@ def standardise(
     provider's remaining columns, value, flag, brudd (a break in the series before this row, or
     ""), raw and status. Rows of other places are left out when the map says ``elsewhere``.
     """
+    import pandas as pd
+
     file = raw.path
-    _required(frame, chart, file)
-    out = frame.copy()
+    # plain lists until the end: most tables are small, and a frame is dear to change
+    out: Columns = {str(name): frame[name].tolist() for name in frame}
+    _required(out, chart, file)
+    found = ", ".join(out)
     for name, column in chart.columns.items():
         if name in out and column.to:
             codes = out.pop(name)
@@ -128,43 +135,38 @@ def standardise(
                 _twice(column.to, name, file)
             out[column.to] = _translate(codes, column, name, rows, file)
     for name, constant in chart.constants.items():
-        if name not in out:
-            out[name] = constant
+        out.setdefault(name, [constant] * len(rows))
     for name in ("geo", "period"):
         if name not in out:
             raise LevekarError(
-                f"tabellen sier ikke {'hvor' if name == 'geo' else 'når'} (fant "
-                f"{', '.join(map(str, frame.columns))}).",
+                f"tabellen sier ikke {'hvor' if name == 'geo' else 'når'} (fant {found}).",
                 where=cards.shown(file),
                 hint=f"før opp kolonnen for {name}, eller en fast verdi, i {_map_name(file)}.",
             )
     if "grade" in out and "school_level" not in out:
-        out["school_level"] = out["grade"].map(SCHOOL_LEVELS)
+        out["school_level"] = [SCHOOL_LEVELS.get(grade, math.nan) for grade in out["grade"]]
     if "geo_level" not in out:
-        out["geo_level"] = [
-            checks.place(code, file, row, "geo", elsewhere=chart.elsewhere)
-            for code, row in zip(out["geo"], rows, strict=True)
-        ]
-    checks.one_division(out["geo"].tolist(), rows, file, "geo")
+        out["geo_level"] = _levels(out["geo"], rows, file, chart)
+    checks.one_division(out["geo"], rows, file, "geo")
     out, rows = _known_places(out, rows, file, chart)
     last = _retrieved(raw)
     for period, row in dict(zip(out["period"], rows, strict=True)).items():
         checks.in_range(period, last, file, row, "period")
     _percent(out, chart, rows, file)
     out["brudd"] = checks.breaks(out, rows, file, chart.klaebu)
-    keys = [str(name) for name in out if name not in ("value", "flag", "brudd")]
+    keys = [name for name in out if name not in ("value", "flag", "brudd")]
     checks.unique(out, rows, file, keys)
-    out["raw"] = raw.id
-    out["status"] = raw.card.status
-    return _ordered(out)
+    out["raw"] = [raw.id] * len(rows)
+    out["status"] = [raw.card.status] * len(rows)
+    return pd.DataFrame(_ordered(out))
 
 
-def _required(frame: pd.DataFrame, chart: TableMap, file: Path) -> None:
-    missing = [name for name in chart.required if name not in frame]
+def _required(out: Columns, chart: TableMap, file: Path) -> None:
+    missing = [name for name in chart.required if name not in out]
     if missing:
         raise LevekarError(
             f"tabellen mangler dimensjonen {' og '.join(missing)} "
-            f"(fant {', '.join(str(n) for n in frame if n not in ('value', 'flag'))}).",
+            f"(fant {', '.join(name for name in out if name not in ('value', 'flag'))}).",
             where=cards.shown(file),
             hint=f"hent tabellen på nytt med alle dimensjoner, eller rett {_map_name(file)}.",
         )
@@ -183,10 +185,10 @@ def _twice(target: str, name: str, file: Path) -> None:
 
 
 def _translate(
-    codes: pd.Series[str], column: Column, name: str, rows: Sequence[str], file: Path
+    codes: Sequence[Any], column: Column, name: str, rows: Sequence[str], file: Path
 ) -> list[str]:
     """Translate each distinct code once; an unknown code is told with its first row."""
-    known: dict[str, str] = {}
+    known: dict[Any, str] = {}
     for code, row in zip(codes, rows, strict=True):
         if code not in known:
             known[code] = _one(str(code), column, name, row, file)
@@ -221,20 +223,29 @@ def _one(code: str, column: Column, name: str, row: str, file: Path) -> str:
     )
 
 
+def _levels(codes: Sequence[str], rows: Sequence[str], file: Path, chart: TableMap) -> list[str]:
+    """Return the level of each place; an unknown place is told with its first row."""
+    known: dict[str, str] = {}
+    for code, row in zip(codes, rows, strict=True):
+        if code not in known:
+            known[code] = checks.place(code, file, row, "geo", elsewhere=chart.elsewhere)
+    return [known[code] for code in codes]
+
+
 def _known_places(
-    out: pd.DataFrame, rows: Sequence[str], file: Path, chart: TableMap
-) -> tuple[pd.DataFrame, Sequence[str]]:
+    out: Columns, rows: Sequence[str], file: Path, chart: TableMap
+) -> tuple[Columns, Sequence[str]]:
     """Leave out the places of a national table that the book does not know; some must remain."""
     if not chart.elsewhere:
         return out, rows
-    known = out["geo"].isin(list(geography.places()))
-    if not known.any():
+    places = geography.places()
+    known = [code in places for code in out["geo"]]
+    if not any(known):
         raise checks.fault(
             file, "ingen rader for stedene i boka", "minst ett sted fra data/geo/places.csv"
         )
-    return out[known].reset_index(drop=True), [
-        r for r, keep in zip(rows, known, strict=True) if keep
-    ]
+    kept = {name: list(compress(column, known)) for name, column in out.items()}
+    return kept, list(compress(rows, known))
 
 
 def _retrieved(raw: RawFile) -> int:
@@ -248,19 +259,17 @@ def _retrieved(raw: RawFile) -> int:
     return int(found.group())
 
 
-def _percent(out: pd.DataFrame, chart: TableMap, rows: Sequence[str], file: Path) -> None:
+def _percent(out: Columns, chart: TableMap, rows: Sequence[str], file: Path) -> None:
     for name, codes in chart.percent.items():
         if name not in out:
             continue
-        shares = out[name].isin(codes)
-        odd = shares & out["value"].notna() & ~out["value"].between(0, 100)
-        if odd.any():
-            first = int(odd.to_numpy().argmax())
-            checks.percent(float(out["value"].iloc[first]), file, rows[first], "value")
+        for code, value, row in zip(out[name], out["value"], rows, strict=True):
+            if code in codes:
+                checks.percent(value, file, row, "value")
 
 
-def _ordered(out: pd.DataFrame) -> pd.DataFrame:
+def _ordered(out: Columns) -> Columns:
     first = ["geo_level", "geo", *(g for g in GROUPS if g in out), "period"]
     last = ["value", "flag", "brudd", "raw", "status"]
     own = [name for name in out if name not in (*first, *last)]
-    return out[[*first, *own, *last]]
+    return {name: out[name] for name in (*first, *own, *last)}

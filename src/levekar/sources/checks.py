@@ -6,20 +6,22 @@ Nothing is dropped or mended silently. A row that cannot be right stops the read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from levekar import cards, geography
+from levekar import cards, edition, geography
 from levekar.errors import LevekarError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    # a table by columns, whether in a frame or not
+    Columns = pd.DataFrame | Mapping[str, Sequence[Any]]
+
 FIRST_YEAR = 1990
-# 1601xx and 160101–160104 were in force 2004–2017; the digits after the municipality are the same
-OLD_MUNICIPALITY = "1601"
-MUNICIPALITY = "5001"
+# the municipality's code until 2017: what follows it in 160101–160104 is the same today
+OLD_CODES = {"5001": "1601"}
 BREAK_YEAR = 2020
 BREAK = "Klæbu ble en del av Heimdal 1.1.2020"
 BROKEN = ("500104", "500100")
@@ -119,16 +121,26 @@ def place(code: str, file: Path, row: str, column: str, *, elsewhere: bool = Fal
     known = geography.places()
     if code in known:
         return known[code][0]
-    if code.startswith(OLD_MUNICIPALITY):
+    home, old = _codes_of_home()
+    if code.startswith(old):
         raise fault(
             file,
             f"«{code}» (inndelingen 2004–2017)",
-            f"dagens kode, {MUNICIPALITY}{code[4:]}",
+            f"dagens kode, {home}{code[4:]}",
             row=row,
             column=column,
             hint="hent tallene med dagens inndeling; gamle og nye koder kan ikke blandes.",
         )
-    if elsewhere and _CODE.fullmatch(code) and not code.startswith(MUNICIPALITY):
+    if geography.level_of(code) == "lks":
+        raise fault(
+            file,
+            f"«{code}», en SSB-sone (LKS)",
+            "en av kommunens 60 levekårssoner, eller en bydel",
+            row=row,
+            column=column,
+            hint=f"bruk tall for kommunens soner. {geography.TWO_DIVISIONS}",
+        )
+    if elsewhere and _CODE.fullmatch(code) and not code.startswith(home):
         return _LEVELS[len(code)] if code != "0" else "land"
     raise fault(
         file,
@@ -136,14 +148,21 @@ def place(code: str, file: Path, row: str, column: str, *, elsewhere: bool = Fal
         "en kode fra data/geo/places.csv",
         row=row,
         column=column,
-        hint="bydelene er 500101–500104. Er koden riktig, før stedet opp i data/geo/places.csv.",
+        hint="bruk kodene i data/geo/places.csv. Er koden riktig, før stedet opp der.",
     )
+
+
+def _codes_of_home() -> tuple[str, str]:
+    """Return the code of the edition's municipality, and the one it had before (or nobody's)."""
+    home = edition.edition().kommune
+    return home, OLD_CODES.get(home, "uten eldre kode")
 
 
 def one_division(codes: Sequence[str], rows: Sequence[str], file: Path, column: str) -> None:
     """Old and new codes of the same municipality must not stand in one file."""
-    old = [i for i, code in enumerate(codes) if code.startswith(OLD_MUNICIPALITY)]
-    new = [i for i, code in enumerate(codes) if code.startswith(MUNICIPALITY)]
+    now, before = _codes_of_home()
+    old = [i for i, code in enumerate(codes) if code.startswith(before)]
+    new = [i for i, code in enumerate(codes) if code.startswith(now)]
     if old and new:
         raise fault(
             file,
@@ -151,7 +170,7 @@ def one_division(codes: Sequence[str], rows: Sequence[str], file: Path, column: 
             "koder fra én inndeling",
             row=rows[old[0]],
             column=column,
-            hint=f"{OLD_MUNICIPALITY}xx gjaldt til 2017: hent alt med dagens {MUNICIPALITY}xx.",
+            hint=f"{before}xx gjaldt til 2017: hent alt med dagens {now}xx.",
         )
 
 
@@ -191,34 +210,36 @@ def percent(value: float, file: Path, row: str, column: str) -> None:
         )
 
 
-def unique(frame: pd.DataFrame, rows: Sequence[str], file: Path, keys: Sequence[str]) -> None:
+def unique(frame: Columns, rows: Sequence[str], file: Path, keys: Sequence[str]) -> None:
     """No two rows may have the same key; both rows are named."""
-    repeated = frame.duplicated(list(keys), keep="first")
-    if not repeated.any():
-        return
-    second = int(repeated.to_numpy().argmax())
-    same = (frame[list(keys)] == frame[list(keys)].iloc[second]).all(axis=1)
-    first = int(same.to_numpy().argmax())
-    text = ", ".join(f"{name}={frame[name].iloc[second]}" for name in keys)
-    raise fault(
-        file,
-        f"samme nøkkel som i {rows[first]} ({text})",
-        "én verdi for hver kombinasjon",
-        row=rows[second],
-        hint="ta bort den ene raden.",
-    )
+    found: dict[tuple[object, ...], int] = {}
+    for i, key in enumerate(zip(*(frame[name] for name in keys), strict=True)):
+        first = found.setdefault(key, i)
+        if first != i:
+            text = ", ".join(f"{name}={code}" for name, code in zip(keys, key, strict=True))
+            raise fault(
+                file,
+                f"samme nøkkel som i {rows[first]} ({text})",
+                "én verdi for hver kombinasjon",
+                row=rows[i],
+                hint="ta bort den ene raden.",
+            )
 
 
-def breaks(frame: pd.DataFrame, rows: Sequence[str], file: Path, klaebu: str) -> list[str]:
+def breaks(frame: Columns, rows: Sequence[str], file: Path, klaebu: str) -> list[str]:
     """Return the text of a break in series for each row, "" where there is none.
 
     Klæbu joined Heimdal (500104) in 2020. ``klaebu`` says how the file treats the years before:
     «brudd» (as they were; the first period from 2020 on gets the mark) or «tilbakeført» (Klæbu
     counted in all along). A series across 2020 in a file that does not say so is an error.
     """
-    out = [""] * len(frame)
-    affected = [i for i, code in enumerate(frame["geo"]) if code in BROKEN]
-    spans = {i: years(frame["period"].iloc[i]) for i in affected}
+    out = [""] * len(rows)
+    affected = {
+        i: (code, years(period))
+        for i, (code, period) in enumerate(zip(frame["geo"], frame["period"], strict=True))
+        if code in BROKEN
+    }
+    spans = {i: span for i, (_, span) in affected.items()}
     before = [i for i in affected if spans[i][0] < BREAK_YEAR]
     after = [i for i in affected if spans[i][1] >= BREAK_YEAR]
     series = len(set(spans.values())) > 1 and before and after
@@ -227,7 +248,7 @@ def breaks(frame: pd.DataFrame, rows: Sequence[str], file: Path, klaebu: str) ->
     if klaebu != "brudd":
         raise fault(
             file,
-            f"serien for {frame['geo'].iloc[after[0]]} over {BREAK_YEAR} uten merket brudd",
+            f"serien for {affected[after[0]][0]} over {BREAK_YEAR} uten merket brudd",
             "«klaebu: brudd» eller «klaebu: tilbakeført» i kartet i data/maps/",
             row=rows[after[0]],
             column="period",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,16 +45,17 @@ def parse(data: bytes, file: Path) -> pd.DataFrame:
     for name, size, known in zip(ids, sizes, codes, strict=True):
         if size != len(known):
             raise _faulty(file, f"dimensjonen {name} har {len(known)} koder, men size sier {size}")
-    frame = pd.MultiIndex.from_product(codes, names=ids).to_frame(index=False)
-    values = [_number(v) for v in _flat(content["value"], len(frame), file)]
-    symbols = _flat(content.get("status") or {}, len(frame), file)
+    cells = list(product(*codes))
+    values = [_number(v) for v in _flat(content["value"], len(cells), file)]
+    symbols = _flat(content.get("status") or {}, len(cells), file)
     numeric = [isinstance(v, float) for v in values]
-    frame["value"] = [v if ok else math.nan for v, ok in zip(values, numeric, strict=True)]
-    frame["flag"] = [
+    columns: dict[str, object] = dict(zip(ids, zip(*cells, strict=True), strict=True))
+    columns["value"] = [v if ok else math.nan for v, ok in zip(values, numeric, strict=True)]
+    columns["flag"] = [
         str(symbol) if symbol else ("" if ok else value or HIDDEN)
         for value, ok, symbol in zip(values, numeric, symbols, strict=True)
     ]
-    return frame
+    return pd.DataFrame(columns)
 
 
 def row_names(frame: pd.DataFrame) -> list[str]:

@@ -71,9 +71,20 @@ def survey_map(provider: str, file: str = "") -> SurveyMap:
     return _survey_map(path, file)
 
 
+def _content(path: Path) -> dict[str, Any]:
+    """Return a whole map: one file is behind the maps of all tables of a provider."""
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _parsed(path: Path, changed: int) -> dict[str, Any]:
+    """Return what a file holds; one that somebody has changed meanwhile is read again."""
+    return load_yaml(path) or {}
+
+
 @cache
 def _survey_map(path: Path, file: str) -> SurveyMap:
-    content = load_yaml(path)
+    content = _content(path)
     own: dict[str, Any] = (content.get("files") or {}).get(file) or {}
     scales = content["scales"]
     known = [*content["background"], *content["items"], "ses"]
@@ -172,7 +183,7 @@ def table_map(provider: str, file: str = "") -> TableMap:
 
 @cache
 def _table_map(path: Path, file: str) -> TableMap:
-    content: dict[str, Any] = dict(load_yaml(path) or {})
+    content = dict(_content(path))
     own: dict[str, Any] = (content.pop("files", None) or {}).get(file) or {}
     known = [*_TABLE_KEYS, "options"]
     for key in [*content, *own]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from levekar import edition as yearly
 from levekar import paths
 from levekar.cards import shown
 from levekar.errors import LevekarError
@@ -44,6 +45,7 @@ class Request:
 
     ``spec`` is the service's own request; it is empty when ``by_hand`` says how to get the file.
     ``editions`` has the codes of the time dimension, named ``time``, for each edition of the book.
+    ``geometry`` says what the file gives to maps, if anything.
     """
 
     provider: str
@@ -60,6 +62,7 @@ class Request:
     spec: Mapping[str, Any] = field(default_factory=dict)
     by_hand: str = ""
     note: str = ""
+    geometry: str = ""
 
     @property
     def id(self) -> str:
@@ -109,14 +112,22 @@ def services() -> dict[str, Service]:
     }
 
 
-def requests(edition: str) -> list[Request]:
-    """Return the request for every raw file, in the order of the file."""
+def requests(edition: str = "") -> list[Request]:
+    """Return the request for every raw file, in the order of the file.
+
+    ``edition``: the current one if not given. Periods in its definition go before those here.
+    """
     known = services()
     content = _content()["files"]
-    return [
-        _request(known[provider], name, spec, edition)
+    year = edition or yearly.current()
+    own = yearly.definitions()[year].periods if year in yearly.definitions() else {}
+    found = [
+        _request(known[provider], name, spec, year)
         for provider, files in content.items()
         for name, spec in files.items()
+    ]
+    return [
+        replace(r, editions={**r.editions, year: own[r.id]}) if r.id in own else r for r in found
     ]
 
 
@@ -153,7 +164,7 @@ def _parsed(text: str) -> Any:
 
 
 _FIELDS = ("title", "what", "reference", "measures", "figures", "time", "periods")
-_TEXTS = ("by_hand", "note")
+_TEXTS = ("by_hand", "note", "geometry")
 
 
 def _request(service: Service, name: str, spec: Mapping[str, Any], edition: str) -> Request:
@@ -189,4 +200,5 @@ def _request(service: Service, name: str, spec: Mapping[str, Any], edition: str)
         spec={key: spec[key] for key in own},
         by_hand=spec.get("by_hand", ""),
         note=spec.get("note", ""),
+        geometry=spec.get("geometry", ""),
     )

@@ -7,6 +7,7 @@ from Sikt and never enter git.
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ def read_all() -> pd.DataFrame:
     """Return the respondents of every survey file, one row each.
 
     Columns: survey (year), school_level, grade, sex, geo (bydel code), ses, raw, status, and one
-    column of answers for each item of the variable map. Missing answers are NaN.
+    column of answers for each item of the variable map, as categories. Missing answers are NaN.
     """
     import pandas as pd
 
@@ -105,18 +106,35 @@ def _own_map(file: Path) -> str:
 
 def _answers(
     column: pd.Series[float], variable: Variable, chart: SurveyMap, file: Path
-) -> pd.Series[str]:
-    known = set(variable.codes) | chart.missing
-    odd = column[column.notna() & ~column.isin(list(known))]
+) -> pd.Categorical:
+    import numpy as np
+    import pandas as pd
+
+    values = column.to_numpy(float)
+    codes = np.array(sorted(variable.codes))
+    at = np.minimum(np.searchsorted(codes, values), len(codes) - 1)
+    known = codes[at] == values
+    odd = np.flatnonzero(~known & ~np.isnan(values) & ~np.isin(values, list(chart.missing)))
     if len(odd):
-        values = ", ".join(f"{v:g}" for v in sorted(odd.unique())[:5])
+        found = ", ".join(f"{v:g}" for v in np.unique(values[odd])[:5])
         raise LevekarError(
-            f"variabelen {variable.name} har ukjente koder ({values}) i {len(odd)} rader, "
-            f"første gang i rad {odd.index[0] + 1}.",
+            f"variabelen {variable.name} har ukjente koder ({found}) i {len(odd)} rader, "
+            f"første gang i rad {odd[0] + 1}.",
             where=cards.shown(file),
             hint=f"før kodene opp under {_own_map(file)}.",
         )
-    return column.map(dict(variable.codes))
+    # two codes may mean the same answer
+    answers = tuple(dict.fromkeys(variable.codes.values()))
+    answer_of = np.array([answers.index(variable.codes[code]) for code in codes])
+    return pd.Categorical.from_codes(np.where(known, answer_of[at], -1), dtype=_scale(answers))
+
+
+@cache
+def _scale(answers: tuple[str, ...]) -> pd.CategoricalDtype:
+    """Return one and the same type for all questions with the same answers."""
+    import pandas as pd
+
+    return pd.CategoricalDtype(list(answers))
 
 
 def _ses_groups(frame: pd.DataFrame, chart: SurveyMap, file: Path) -> pd.Series[str]:

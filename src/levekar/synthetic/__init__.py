@@ -28,6 +28,7 @@ PROVIDERS = (
     "microdata",
     "nav",
     "prosjekt",
+    "register",
     "ungdata",
 )
 NAMES = {
@@ -40,6 +41,7 @@ NAMES = {
     "microdata": "microdata.no",
     "nav": "NAV",
     "prosjekt": "Studier",
+    "register": "Registerrader",
 }
 
 
@@ -97,7 +99,7 @@ def _steps(provider: str) -> int:
 
 
 def _files(provider: str, told: Callable[[str], None]) -> Files:
-    from levekar.synthetic import counted, fhi, rapport, registre, soner, studier, ungdata
+    from levekar.synthetic import counted, fhi, personer, rapport, registre, soner, studier, ungdata
 
     if provider == "ungdata":
         return ungdata.files(told)
@@ -111,6 +113,7 @@ def _files(provider: str, told: Callable[[str], None]) -> Files:
         "microdata": registre.microdata,
         "nav": registre.nav,
         "prosjekt": studier.files,
+        "register": personer.files,
     }
     made = own[provider]() if provider in own else iter(())
     return chain(made, counted.files(provider)) if provider in counted.WRITERS else made

@@ -336,7 +336,8 @@ WRITERS: Mapping[str, Callable[[Table, Sequence[float]], bytes]] = {
 
 def _request(table: Table) -> request.Request:
     wanted = f"{table.provider}/{table.file}"
-    return next(r for r in request.requests(edition.edition().year) if r.id == wanted)
+    # the report is the first edition; what stands in for its files does not follow later ones
+    return next(r for r in request.requests(min(edition.definitions())) if r.id == wanted)
 
 
 def _card(table: Table, data: bytes) -> Card:

@@ -1,0 +1,65 @@
+"""What is finished, put in its place: whole or not at all."""
+
+from __future__ import annotations
+
+import ctypes
+import filecmp
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from levekar.book.state import is_figure
+
+HERE = -100  # AT_FDCWD: paths are from the working directory
+EXCHANGE = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
+
+
+def swap(new: Path, place: Path, spare: Path) -> None:
+    """Put the folder ``new`` in ``place``; what was there is removed at the end.
+
+    The two change places in one step where the system can do that. Elsewhere the old folder lies
+    in ``spare`` for a moment, and ``restore`` brings it back if that was the last one.
+    """
+    shutil.rmtree(spare, ignore_errors=True)
+    if not (place.exists() and _exchange(new, place)):
+        if place.exists():
+            place.replace(spare)
+        try:
+            new.replace(place)
+        except OSError:
+            restore(place, spare)
+            raise
+    shutil.rmtree(spare, ignore_errors=True)
+    shutil.rmtree(new, ignore_errors=True)
+
+
+def restore(place: Path, spare: Path) -> None:
+    """Bring back what a process that was cut off in ``swap`` had moved away."""
+    if spare.exists() and not place.exists():
+        spare.replace(place)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step; False if the system cannot."""
+    if sys.platform not in {"linux", "darwin"}:
+        return False
+    library, names = ctypes.CDLL(None), (os.fsencode(one), os.fsencode(other))
+    if hasattr(library, "renameat2"):
+        return bool(library.renameat2(HERE, names[0], HERE, names[1], EXCHANGE) == 0)
+    if hasattr(library, "renamex_np"):
+        return bool(library.renamex_np(*names, EXCHANGE) == 0)
+    return False
+
+
+def figures(made: Mapping[str, Path], folder: Path) -> None:
+    """Bring ``folder`` to hold just ``made``; hidden files and the README are left alone."""
+    folder.mkdir(exist_ok=True)
+    for name, file in made.items():
+        if not ((folder / name).is_file() and filecmp.cmp(file, folder / name, shallow=False)):
+            shutil.copyfile(file, folder / f".{name}")
+            (folder / f".{name}").replace(folder / name)
+    for file in folder.iterdir():
+        if file.name not in made and is_figure(file.name) and file.is_file():
+            file.unlink()

@@ -1,0 +1,251 @@
+"""Search: what the finished pages say, cut into records, and an index of them for the browser.
+
+A record is what a reader looks for: a section of text, a figure, a table, or one entry of a
+register. Pagefind makes the index, with Norwegian word stems; the browser reads only the pieces
+of it that a search needs.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+
+from levekar.book.shelf import NoShelf, Shelf
+from levekar.errors import LevekarError
+
+FOLDER = "pagefind"
+SOURCE, PAGE = "sok.qmd", "sok.html"
+"""The page with the results. It is no part of the book and is not searched itself."""
+SCRIPT = "search.js"
+KINDS = "kinds.json"
+"""Beside the index: kind of record → the ids of its records, to show one kind at a time."""
+TEXT, FIGURE, TABLE = "Tekst", "Figurer", "Tabeller"
+HEADINGS = frozenset(("h1", "h2", "h3"))
+SILENT = frozenset(("aside", "script", "style", "template", "svg", "nav", "button", "sup"))
+"""Elements whose text nobody searches for."""
+INLINE = frozenset(("a", "abbr", "b", "code", "em", "i", "q", "span", "strong", "sub", "sup"))
+VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"))
+UNSEEN = frozenset(("figure-tools", "figure-data", "footnotes", "callout-warning", "references"))
+"""Classes of what stands beside the text: downloads, tables behind figures, notes."""
+NAMING = frozenset(("figcaption", "h3", "h4", "strong"))
+"""Elements that name the figure, table or entry they stand in."""
+UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "wasm.unknown.pagefind")
+"""What pagefind writes for pages that use its own search box."""
+LONGEST = 110
+
+
+@dataclass
+class Record:
+    """One result: where it is, what it is called, of what kind, on which page, and its words."""
+
+    address: str
+    title: str
+    kind: str
+    place: str
+    text: str = ""
+
+
+@dataclass
+class _Element:
+    tag: str
+    identifier: str
+    classes: frozenset[str]
+    words: str = ""
+    record: Record | None = None
+    names: Record | None = None
+
+    @property
+    def silent(self) -> bool:
+        return self.tag in SILENT or bool(self.classes & UNSEEN)
+
+
+@dataclass
+class _Reader(HTMLParser):
+    """Reads one page. Text goes to the innermost record that is open, else to the section."""
+
+    page: str
+    records: list[Record] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self.open: list[_Element] = []
+        self.title, self.kind = "", TEXT
+        self.section: Record | None = None
+
+    @property
+    def record(self) -> Record | None:
+        """The innermost record that is open."""
+        return next((e.record for e in reversed(self.open) if e.record), self.section)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in attrs}
+        if tag == "main":
+            self.kind = given.get("data-kind", TEXT)
+        elif not self.open:
+            return
+        if tag == "img":
+            self.handle_data(f" {given.get('alt', '')} ")
+        if tag in VOID:
+            return
+        classes = frozenset(given.get("class", "").split())
+        element = _Element(tag, given.get("id", ""), classes, given.get("data-words", ""))
+        self.open.append(element)
+        if tag in HEADINGS and not self.register():
+            self.section = self.begin(element, element, self.kind)
+            element.names = self.section
+        elif tag == "figure":
+            self.figure(FIGURE)
+        elif "table-title" in classes:
+            self.figure(TABLE)
+        elif element.identifier and tag not in HEADINGS and (words := self.register()):
+            self.entry(element, words.capitalize())
+        inner = next((e.record for e in reversed(self.open) if e.record), None)
+        if inner and not inner.title and (tag in NAMING or element.names):
+            element.names = inner
+
+    def begin(self, at: _Element, home: _Element, kind: str) -> Record:
+        """Open a record whose address is the id of ``at``; it gets the text inside ``home``."""
+        name = at.identifier
+        if at.tag in HEADINGS and not name:  # pandoc moves it to a section that begins here
+            name = next((e.identifier for e in reversed(self.open) if e.tag == "section"), "")
+        address = self.page if at.tag == "h1" or not name else f"{self.page}#{name}"
+        record = Record(address, "", kind, self.title)
+        if home.tag not in HEADINGS:
+            home.record = record
+        self.records.append(record)
+        return record
+
+    def register(self) -> str:
+        """Return what the entries of the register around are called; empty outside of one."""
+        return next((e.words for e in reversed(self.open) if "register" in e.classes), "")
+
+    def figure(self, kind: str) -> None:
+        """Let the nearest element with an id be a record of its own."""
+        home = next((e for e in reversed(self.open) if e.identifier), None)
+        if home and not home.record:
+            self.begin(home, home, kind)
+
+    def entry(self, element: _Element, kind: str) -> None:
+        """Let the row, list item or block that an entry's id stands in be a record."""
+        if any(e.record for e in self.open):
+            return  # an id inside an entry
+        home = next((e for e in reversed(self.open) if e.tag in {"tr", "li"}), element)
+        record = self.begin(element, home, kind)
+        element.names = record if home is not element else None
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in {e.tag for e in self.open}:
+            return
+        while self.open:
+            element = self.open.pop()
+            if element.tag == "h1" and element.names:
+                self.title = self.title or _plain(element.names.title)
+            if element.tag == tag:
+                break
+        if tag not in INLINE:
+            self.handle_data(" ")
+
+    def handle_data(self, data: str) -> None:
+        if any(e.silent for e in self.open):
+            return
+        if named := next((e.names for e in reversed(self.open) if e.names), None):
+            named.title += data
+        elif self.open and self.record:
+            self.record.text += data
+
+
+def records(html: str, page: str) -> list[Record]:
+    """Return what can be found on a page whose address from the root of the site is ``page``."""
+    reader = _Reader(page)
+    reader.feed(html)
+    found = [_tidy(record) for record in reader.records]
+    return [record for record in found if record.text or record.kind == TEXT]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tidy(record: Record) -> Record:
+    """Give the record a title of its own length; the rest of the title is text."""
+    title, text = _plain(record.title).rstrip(".:"), _plain(record.text).lstrip(".: ")
+    if len(title) < 4 and record.kind != TEXT:  # a number: the text says what it is about
+        title, text = _plain(f"{title}: {text}" if title else text), ""
+    if len(title) > LONGEST:
+        whole, (title, _, _) = title, title.partition(". ")
+        if len(title) > LONGEST:
+            title = title[:LONGEST].rsplit(" ", 1)[0] + " …"
+            text = f"{whole}. {text}"
+        else:
+            text = f"{whole[len(title) + 2 :]} {text}"
+    return Record(record.address, title, record.kind, record.place, text.strip() or title)
+
+
+def write(site: Path, shelf: Shelf | None = None) -> int:
+    """Write the index of the pages of ``site`` into its folder pagefind/; return the records.
+
+    The same pages give the same bytes. Raises LevekarError if pagefind stops.
+    """
+    found: list[Record] = []
+    for path in sorted(site.rglob("*.html")):
+        page = path.relative_to(site).as_posix()
+        if page != PAGE:
+            found += _kept(path.read_text(encoding="utf-8"), page, shelf or NoShelf())
+    _index(found, site / FOLDER)
+    return len(found)
+
+
+def _kept(html: str, page: str, shelf: Shelf) -> Iterator[Record]:
+    main = html[html.find("<main") : html.rfind("</main>") + len("</main>")]
+    place = f"{page.removesuffix('.html').replace('/', '-')}/search.json"
+    made = shelf.json(place, [page, main], lambda: [asdict(r) for r in records(main, page)])
+    return (Record(**record) for record in made)
+
+
+def _index(found: Iterable[Record], out: Path) -> None:
+    import pagefind_bin
+
+    with tempfile.TemporaryDirectory(prefix="levekar-") as name:
+        for number, record in enumerate(found):
+            (Path(name) / f"{number:05}.html").write_text(_document(record), encoding="utf-8")
+        result = subprocess.run(
+            [pagefind_bin.get_executable(), "--site", name, "--output-path", out, "--silent",
+             "--force-language", "no"],
+            capture_output=True, encoding="utf-8", errors="replace", check=False,
+        )  # fmt: skip
+    if result.returncode:
+        raise LevekarError(
+            f"søket kunne ikke lages: {result.stderr.strip() or result.stdout.strip()}",
+            where=FOLDER,
+        )
+    for pattern in UNUSED:
+        for file in out.glob(pattern):
+            file.unlink()
+    kinds: dict[str, list[str]] = {}
+    for file in sorted((out / "fragment").iterdir()):
+        fragment = json.loads(gzip.decompress(file.read_bytes()).removeprefix(b"pagefind_dcd"))
+        kinds.setdefault(fragment["meta"]["kind"], []).append(file.name.partition(".")[0])
+    text = json.dumps(kinds, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    (out / KINDS).write_text(text, encoding="utf-8")
+
+
+def _document(record: Record) -> str:
+    """Return a record as a page for pagefind, where words of the heading weigh more.
+
+    Filters are not left to pagefind: it writes them in another order each time.
+    """
+    about = {"at": record.address, "place": record.place, "kind": record.kind}
+    given = "".join(f' data-{key}="{escape(value)}"' for key, value in about.items())
+    meta = ", ".join(f"{key}[data-{key}]" for key in about)
+    return (
+        '<!DOCTYPE html><html lang="no">'
+        f'<body data-pagefind-body{given} data-pagefind-meta="{meta}">'
+        f"<h1>{escape(record.title)}</h1><p>{escape(record.text)}</p></body></html>"
+    )

@@ -1,0 +1,316 @@
+"""The law of the build: what has changed, and only that, is done again, with the same result."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from levekar.book.build import Result, build
+from levekar.paths import Project
+
+from .conftest import FIXTURE
+from .test_build import contents
+
+CONFIG = """\
+project: {{type: book, resources: ["book/*.txt"]}}
+book:
+  title: {title}
+  author: Ola
+  chapters: [index.qmd, {order}]
+number-sections: false
+execute: {{echo: {echo}}}
+bibliography: book/references.bib
+"""
+TEXTS = {
+    "index.qmd": "# Start\n\nSe [tallene](notebooks/tall.qmd#summen) og [@berg2020]. {prose}\n",
+    "notebooks/tall.qmd": """\
+# Tall {{#tall}}
+
+{prose}
+
+```{{python}}
+from pathlib import Path
+
+from hjelper import double
+
+numbers = Path("../data/tall.csv").read_text().split()
+print({code} * double(int(numbers[0])))
+```
+
+## Sum {{#summen}}
+
+Summen er `{{python}} sum(map(int, numbers))`.
+""",
+    "notebooks/mappe.qmd": """\
+# Mappe
+
+```{{python}}
+#| echo: true
+import os
+from pathlib import Path
+
+for file in sorted(Path("../data/mappe").glob("*.txt")):
+    print(file.name, file.read_text(), {code})
+```
+
+{prose}
+
+```{{python}}
+figures = Path(os.environ["LEVEKAR_FIGURES"])
+figures.mkdir(exist_ok=True)
+ending = "ja" if Path("../data/valgfri.csv").is_file() else "nei"
+(figures / "figur-01.csv").write_text(ending)
+```
+
+[Tallene](../figures/figur-01.csv) og [start](../index.qmd).
+""",
+    "book/slutt.qmd": """\
+# Slutt {{#{anchor}}}
+
+{prose} `{{python}} 1 + {code}`
+
+::: {{#refs}}
+:::
+""",
+}
+DATA = {
+    "data/tall.csv": "4 5",
+    "data/ubrukt.csv": "1",
+    "data/mappe/a.txt": "en",
+    "notebooks/hjelper.py": "def double(number):\n    return 2 * number\n",
+    "book/vedlegg.txt": "fast",
+}
+TALL, MAPPE, SLUTT = "notebooks/tall.qmd", "notebooks/mappe.qmd", "book/slutt.qmd"
+
+
+@dataclass
+class Tree:
+    """A small project, and what its files are to hold."""
+
+    root: Path
+    fields: dict[str, dict[str, str]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=lambda: dict(DATA))
+    config: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        plain = {"prose": "Tekst.", "code": "1", "anchor": "slutt"}
+        self.fields = {name: dict(plain) for name in TEXTS}
+        self.config = {"title": "Bok", "echo": "false", "order": f"{TALL}, {MAPPE}, {SLUTT}"}
+        shutil.copytree(FIXTURE / "book", self.root / "book")
+
+    def write(self) -> None:
+        files = {name: TEXTS[name].format(**fields) for name, fields in self.fields.items()}
+        files |= self.files | {"_quarto.yml": CONFIG.format(**self.config)}
+        for name, text in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # a file that is not edited is not touched either
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                path.write_text(text, encoding="utf-8")
+        for path in (self.root / "data").rglob("*"):
+            if path.is_file() and path.relative_to(self.root).as_posix() not in files:
+                path.unlink()
+
+    def build(self) -> Result:
+        self.write()
+        return build(Project(self.root), engine="embedded")
+
+    def cold(self, place: Path) -> dict[str, bytes]:
+        """Return the book that is built from a copy of the sources alone."""
+        made = shutil.ignore_patterns("_build", "_book", "figures", "__pycache__")
+        shutil.copytree(self.root, place, ignore=made)
+        build(Project(place), engine="embedded")
+        return book(place)
+
+
+def book(root: Path) -> dict[str, bytes]:
+    return {
+        f"{name}/{file}": data
+        for name in ("_book", "figures")
+        for file, data in contents(root / name).items()
+    }
+
+
+Edit = Callable[[Tree, str], set[str]]
+
+
+def prose(name: str) -> Edit:
+    def edit(tree: Tree, text: str) -> set[str]:
+        tree.fields[name]["prose"] = f"Tekst {text}."
+        return set()
+
+    return edit
+
+
+def code(name: str) -> Edit:
+    def edit(tree: Tree, text: str) -> set[str]:
+        changed = tree.fields[name]["code"] != text
+        tree.fields[name]["code"] = text
+        return {name} if changed else set()
+
+    return edit
+
+
+def data(name: str, reader: set[str]) -> Edit:
+    def edit(tree: Tree, text: str) -> set[str]:
+        changed = tree.files.get(name) != text
+        tree.files[name] = text
+        return reader if changed else set()
+
+    return edit
+
+
+def remove(name: str, reader: set[str]) -> Edit:
+    def edit(tree: Tree, _: str) -> set[str]:
+        return reader if tree.files.pop(name, None) is not None else set()
+
+    return edit
+
+
+def helper(tree: Tree, text: str) -> set[str]:
+    before = tree.files["notebooks/hjelper.py"]
+    tree.files["notebooks/hjelper.py"] = f"def double(number):\n    return {text} * number\n"
+    return {TALL} if tree.files["notebooks/hjelper.py"] != before else set()
+
+
+def setting(key: str, *values: str) -> Edit:
+    def edit(tree: Tree, text: str) -> set[str]:
+        tree.config[key] = values[int(text) % len(values)]
+        return set()
+
+    return edit
+
+
+def anchor(tree: Tree, text: str) -> set[str]:
+    tree.fields[SLUTT]["anchor"] = f"slutt-{text}"
+    return set()
+
+
+EDITS: dict[str, Edit] = {
+    "prosa i start": prose("index.qmd"),
+    "prosa i tall": prose(TALL),
+    "prosa i mappe": prose(MAPPE),
+    "prosa i slutt": prose(SLUTT),
+    "kode i tall": code(TALL),
+    "kode i mappe": code(MAPPE),
+    "kode i slutt": code(SLUTT),
+    "brukte data": data("data/tall.csv", {TALL}),
+    "ubrukte data": data("data/ubrukt.csv", set()),
+    "nye ubrukte data": data("data/ny.csv", set()),
+    "fil i mappa": data("data/mappe/b.txt", {MAPPE}),
+    "fil ut av mappa": remove("data/mappe/b.txt", {MAPPE}),
+    "valgfri fil": data("data/valgfri.csv", {MAPPE}),
+    "uten valgfri fil": remove("data/valgfri.csv", {MAPPE}),
+    "hjelpemodul": helper,
+    "boktittel": setting("title", "Bok", "En bok til"),
+    "kode vist": setting("echo", "true", "false"),
+    "rekkefølge": setting("order", f"{TALL}, {MAPPE}, {SLUTT}", f"{MAPPE}, {SLUTT}, {TALL}"),
+    "vedlagt fil": data("book/vedlegg.txt", set()),
+    "stilark": data("book/theme/style.css", set()),
+    "overskrift": anchor,
+}
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small project, built once."""
+    tree = Tree(tmp_path_factory.mktemp("grunn"))
+    tree.build()
+    return tree.root
+
+
+def copy(base: Path, place: Path) -> Tree:
+    tree = Tree(place)
+    shutil.copytree(base, place, dirs_exist_ok=True)
+    return tree
+
+
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(EDITS)), st.sampled_from("2379")), min_size=3, max_size=5
+    )
+)
+def test_random_edits_give_the_book_of_a_cold_build(
+    base: Path, tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[str, str]]
+) -> None:
+    place = tmp_path_factory.mktemp("bok")
+    tree = copy(base, place / "a")
+    for name, text in edits:
+        EDITS[name](tree, text)
+        tree.build()
+    assert book(tree.root) == tree.cold(place / "b")
+
+
+def test_each_edit_runs_just_the_chapters_that_depend_on_it(base: Path, tmp_path: Path) -> None:
+    tree = copy(base, tmp_path / "a")
+    assert tree.build().unchanged
+    for name, edit in EDITS.items():
+        expected = edit(tree, "7")
+        result = tree.build()
+        assert set(result.executed) == expected, name
+        assert tree.build().unchanged, name
+    assert book(tree.root) == tree.cold(tmp_path / "b")
+
+
+def test_prose_renders_one_page_and_the_pdf(base: Path, tmp_path: Path) -> None:
+    tree = copy(base, tmp_path / "a")
+    pdf = tree.root / "_book" / "Bok.pdf"
+    before = pdf.read_bytes()
+    tree.fields[MAPPE]["prose"] = "Noe annet."
+    result = tree.build()
+    assert (result.executed, result.rendered) == ((), (MAPPE,))
+    assert pdf.read_bytes() != before
+
+
+def test_a_style_sheet_is_no_part_of_the_pdf(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = copy(base, tmp_path / "a")
+    monkeypatch.setattr("levekar.book.pdf._compile", None)
+    tree.files["book/theme/style.css"] = "p { color: black }\n"
+    assert tree.build().rendered == ()
+    assert "black" in (tree.root / "_book" / "assets" / "style.css").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lost", ["_book/index.html", "_book/Bok.pdf", "figures/figur-01.csv"])
+def test_what_is_lost_from_the_book_comes_back(base: Path, tmp_path: Path, lost: str) -> None:
+    tree = copy(base, tmp_path / "a")
+    before = book(tree.root)
+    (tree.root / lost).write_bytes(b"")
+    assert tree.build().executed == ()
+    assert book(tree.root) == before
+
+
+def test_a_damaged_copy_of_a_run_is_made_anew(base: Path, tmp_path: Path) -> None:
+    tree = copy(base, tmp_path / "a")
+    kept = tree.root / "_build" / "executed" / "notebooks"
+    (kept / "mappe" / "figur-01.csv").write_text("ødelagt")
+    (kept / "tall.ipynb").write_text("ødelagt")
+    tree.fields["index.qmd"]["prose"] = "Ny."
+    assert set(tree.build().executed) == {TALL, MAPPE}
+    assert book(tree.root) == tree.cold(tmp_path / "b")
+
+
+def test_force_runs_everything(base: Path, tmp_path: Path) -> None:
+    tree = copy(base, tmp_path / "a")
+    before = book(tree.root)
+    result = build(Project(tree.root), engine="embedded", force=True)
+    assert set(result.executed) == {TALL, MAPPE, SLUTT}
+    assert book(tree.root) == before
+
+
+def test_another_environment_runs_everything(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = copy(base, tmp_path / "a")
+    monkeypatch.setenv("LEVEKAR_PROVE", "1")
+    result = tree.build()
+    assert set(result.executed) == {TALL, MAPPE, SLUTT}
+    assert set(result.reasons.values()) == {"er kjørt i et annet miljø"}
