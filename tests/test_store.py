@@ -141,3 +141,14 @@ def test_the_workshop_gives_the_same_table_with_a_record_of_its_own(root, tmp_pa
     assert "data/report/inconsistencies.csv" not in names
     raw = [name for name in names if name.startswith("data/raw/")]
     assert raw == [f"data/raw/ssb/neet_landet.demo.json{end}" for end in ("", ".yml")]
+
+
+def test_many_tables_made_beside_one_another_are_looked_into_once_each(project, monkeypatch):
+    """Each is made in a process that has read all the tables before it."""
+    names = [f"prove-{number}" for number in range(30)]
+    for name in names:
+        store.cached(name, partial(compute, project.root))
+    asked = []
+    monkeypatch.setattr(store, "_fresh", lambda root, kept: asked.append(kept) or True)
+    assert store.digest(store.prepare(project), project.root, names[-1])
+    assert len(asked) == len(names)

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from levekar.errors import LevekarError
+from levekar.errors import LevekarError, disk_is_full, is_full
 
 app = typer.Typer(
     name="levekar",
@@ -521,7 +521,8 @@ def main() -> None:
     except LevekarError as error:
         if debug:
             raise
-        print(f"Feil: {error.render()}", file=sys.stderr)
+        told = disk_is_full() if is_full(error) else error
+        print(f"Feil: {told.render()}", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         print("Avbrutt. Forrige bok er urørt.", file=sys.stderr)
@@ -529,6 +530,9 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
+        if is_full(error):
+            print(f"Feil: {disk_is_full().render()}", file=sys.stderr)
+            sys.exit(1)
         kind = type(error).__name__
         print(
             f"Feil: noe uventet gikk galt ({kind}: {error}).\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 
@@ -32,6 +33,32 @@ class LevekarError(Exception):
 
 def _rebuild(message: str, where: str, hint: str) -> LevekarError:
     return LevekarError(message, where=where or None, hint=hint)
+
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What the system says when there is no room for a file."""
+
+
+def is_full(error: BaseException) -> bool:
+    """Tell whether an error, or one behind it, is that the disk is full."""
+    text = f"[Errno {errno.ENOSPC}]"
+    while True:
+        if isinstance(error, OSError) and error.errno in FULL:
+            return True
+        # a chapter runs in a process of its own, and only its words come back
+        if isinstance(error, LevekarError) and text in error.message:
+            return True
+        if error.__cause__ is None:
+            return False
+        error = error.__cause__
+
+
+def disk_is_full() -> LevekarError:
+    """Return the error that tells it."""
+    return LevekarError(
+        "det er ikke plass til å skrive filene; disken eller kvoten er full.",
+        hint="frigjør plass og kjør kommandoen igjen. Det som lå der fra før, er urørt.",
+    )
 
 
 def near(word: str, known: list[str]) -> str:

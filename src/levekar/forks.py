@@ -27,9 +27,10 @@ PROGRAM = Path(__file__).resolve().parent / "forkserver.py"
 VARIABLE = "LEVEKAR_FORKS"
 """Where the server listens; ``no`` means that ordinary processes are wanted."""
 LIBRARIES = (
-    "numpy", "pandas", "pyarrow.parquet", "pandera.pandas", "pyreadstat", "scipy.optimize",
+    "numpy", "pandas", "pandas.core.arrays.arrow.extension_types", "pyarrow.parquet",
+    "pyarrow.dataset", "pyarrow.pandas_compat", "pandera.pandas", "pyreadstat", "scipy.optimize",
     "scipy.sparse", "highspy", "openpyxl", "yaml", "PIL.Image", "matplotlib.figure",
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.patheffects",
     "IPython.core.interactiveshell", "ipykernel.kernelapp",
     "ipykernel.ipkernel", "shapely", "pyproj", "pyogrio", "mapclassify",
 )  # fmt: skip

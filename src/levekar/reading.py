@@ -310,17 +310,20 @@ class Prints:
         self.tree = Tree(root)
         self.known: dict[tuple[str, str], tuple[str, str]] = {}
         self.rows_of: dict[tuple[str, str], dict[str, str]] = {}
+        self.standing: dict[tuple[str, tuple[str, ...]], dict[str, str]] = {}
 
     def now(self, kind: str, name: str) -> str:
         """Return what ``name`` is now; empty if it is gone."""
-        with quiet():
-            if kind not in {"file", "row"}:
-                return _PRINTS[kind](self, name)
+        version = ""
+        if kind in {"file", "row"}:
             version = signature(self.tree.path(name.partition("#")[0]))
             known = self.known.get((kind, name), ("", ""))
-            if not version or known[0] != version:
-                known = self.known[kind, name] = (version, _PRINTS[kind](self, name))
-            return known[1]
+            if version and known[0] == version:
+                return known[1]
+        with quiet():
+            found = _PRINTS[kind](self, name)
+        self.known[kind, name] = (version, found)
+        return found
 
     def file(self, name: str) -> str:
         """Return the SHA-256 of a file."""
@@ -335,7 +338,7 @@ class Prints:
 
     def exists(self, name: str) -> str:
         """Return whether something is there."""
-        return "1" if self.tree.path(name).exists() else ""
+        return "1" if signature(self.tree.path(name)) else ""
 
     def row(self, name: str) -> str:
         """Return a hash of the rows called ``key`` in a file, for the name ``file#key``."""
@@ -350,8 +353,12 @@ class Prints:
         from levekar import cards
 
         provider, _, base = name.partition("/")
-        found = cards.files(provider, self.tree.root / "data" / "raw")
-        return next((path.name for path in found if cards.base_name(path.name) == base), "")
+        raw = self.tree.root / "data" / "raw"
+        names = tuple(os.listdir(raw / provider)) if (raw / provider).is_dir() else ()  # noqa: PTH208
+        if (provider, names) not in self.standing:
+            found = cards.files(provider, raw)
+            self.standing[provider, names] = {cards.base_name(p.name): p.name for p in found}
+        return self.standing[provider, names].get(base, "")
 
     def demo(self, name: str) -> str:
         """Return whether any of the raw files in the folder ``name`` is demo data."""

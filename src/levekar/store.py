@@ -91,16 +91,26 @@ def keep(name: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     return table
 
 
-def digest(folder: Path, root: Path, name: str, within: frozenset[str] = frozenset()) -> str:
+def digest(folder: Path, root: Path, name: str) -> str:
     """Return a hash of the table ``name``; empty if it has to be made anew.
 
-    ``within`` are the tables that are being looked into: two may have been read by each other's
-    makers.
+    Tables that were at hand when it was made count as well. They may have been made in processes
+    that had each other at hand, so every table is looked into once.
     """
-    kept = _kept(folder, name)
-    if kept and (name in within or _fresh(folder, root, kept, within | {name})):
-        return str(kept["digest"])
-    return ""
+    found: dict[str, str] = {}
+    left = {name: ""}
+    while left:
+        one, expected = left.popitem()
+        kept = _kept(folder, one)
+        if kept is None or expected not in {"", kept["digest"]} or not _fresh(root, kept):
+            return ""
+        found[one] = kept["digest"]
+        for other, what in kept["record"].get("table", {}).items():
+            if found.get(other, what) != what:
+                return ""
+            if other not in found:
+                left[other] = what
+    return found[name]
 
 
 def records(folder: Path, names: Iterable[str]) -> Iterator[reading.Record]:
@@ -193,13 +203,8 @@ def _kept(folder: Path, name: str) -> dict[str, Any] | None:
     return content
 
 
-def _fresh(folder: Path, root: Path, kept: Mapping[str, Any], within: frozenset[str]) -> bool:
-    record: reading.Record = kept["record"]
-    return (
-        kept["versions"] == _versions()
-        and not _prints(root).differs(record)
-        and all(digest(folder, root, n, within) == w for n, w in record.get("table", {}).items())
-    )
+def _fresh(root: Path, kept: Mapping[str, Any]) -> bool:
+    return kept["versions"] == _versions() and not _prints(root).differs(kept["record"])
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame | None:

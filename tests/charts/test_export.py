@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from levekar.charts import export
+from levekar.charts import export, style
 
 
 def test_csv_quotes_what_it_must():
@@ -40,3 +41,14 @@ def test_nothing_half_written(tmp_path, monkeypatch):
         export.write(file, b"two")
     assert file.read_bytes() == b"one"
     assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_svg_paths_are_in_hundredths_and_scales_are_whole():
+    with style.settings():
+        canvas = style.Canvas("Tittel", "Kilde", "")
+        canvas.axes(2, left=0.5, right=0.1, below=0.5).plot([0, 1 / 3, 1], [0, 1 / 7, 1])
+        made = export.svg(canvas.picture, "Tittel").decode()
+    paths = re.findall(r' d="([^"]*)"', made)
+    assert paths
+    assert not re.search(r"\.\d{3}", " ".join(paths))
+    assert re.search(r"scale\(0\.\d{3}", made)

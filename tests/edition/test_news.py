@@ -48,6 +48,17 @@ def test_what_is_new_is_told_and_can_be_downloaded(next_year, tmp_path, monkeypa
     assert csv.startswith("Liste,Hva slags,") and "setninger,endret" in csv
 
 
+def test_a_long_list_of_corrections_is_cut(next_year, tmp_path, monkeypatch):
+    monkeypatch.setenv("LEVEKAR_FIGURES", str(tmp_path))
+    monkeypatch.setattr(news, "MOST", 2)
+    periods = [str(2000 + i) for i in range(4)]
+    said("2024", rows(period=periods, value=10.0)).write()
+    said("2025", rows(period=periods, value=12.0)).write()
+    text = shown()
+    assert "Det er 4 slike tall" in text and "De 2 første" in text
+    assert "2001" in text and "2002," not in text
+
+
 def test_breaks_stand_first(next_year, tmp_path, monkeypatch):
     monkeypatch.setenv("LEVEKAR_FIGURES", str(tmp_path))
     entry = "{id: a, kind: definisjon, text: Regnes nytt., edition: '2025'}"

@@ -35,6 +35,11 @@ def test_a_survey_gets_its_next_round_when_that_is_as_old_as_the_last_was():
     assert planning.later(codes, 2024, 4) == (*codes, "2025_2025")
 
 
+def test_an_election_is_moved_when_the_next_one_comes():
+    assert planning.later(("2023",), 2024, 1, every=4) == ("2023",)
+    assert planning.later(("2023",), 2024, 4, every=4) == ("2027",)
+
+
 def test_a_period_without_a_year_is_told():
     with pytest.raises(LevekarError, match="fant ikke noe år"):
         planning.later(("i fjor", "i år"), 2024, 1)

@@ -8,13 +8,17 @@ from shapes import rows, said, site
 
 from levekar import observations
 from levekar.edition import edition, record
+from levekar.edition.sentences import Sentence
 from levekar.errors import LevekarError
 
 
 def made(folder, table):
     body = '<div id="figur-09"><figure><figcaption>Figur 9: Tall.</figcaption></figure></div>'
-    book = site(folder, body, **{"figur-09": "a\n1\n"})
-    return record.make(edition(), {"m": table}, [], book, [("P1", "3", "reproduced", "T")])
+    book = site(folder, body, **{"figur-09": "a\n1\n", record.OWN: "b\n"})
+    known = [
+        Sentence("a.ipynb", "c1", "celle 2", 0, "v()", "10", whole="Det er 10.", measures=("m",))
+    ]
+    return record.make(edition(), {"m": table}, known, book, [("P1", "3", "reproduced", "T")])
 
 
 def test_a_record_is_read_as_it_was_written(tree, tmp_path_factory):
@@ -33,6 +37,10 @@ def test_a_record_is_read_as_it_was_written(tree, tmp_path_factory):
          "hash": again.figures[0]["hash"]}
     ]  # fmt: skip
     assert again.statements[0]["verdict"] == "reproduced"
+    assert again.sentences == [
+        {"file": "a.ipynb", "cell": "c1", "number": "0", "expression": "v()", "measures": "m",
+         "shown": "10", "sentence": "Det er 10."}
+    ]  # fmt: skip
     assert list(record.all_records()) == ["2024"]
 
 

@@ -23,7 +23,7 @@ from levekar.errors import LevekarError
 Goals = Mapping[str, str]
 """Link → where it leads in the PDF."""
 TEMPLATE = "book.typ"
-NOT_IN_PDF = {".css", ".js", ".jinja", ".scss", ".woff2"}
+NOT_IN_PDF = {".css", ".html", ".jinja", ".js", ".scss", ".woff2"}
 MAIN = """\
 #import "/theme/book.typ": book, callout, part
 #show: book.with({arguments})

@@ -14,6 +14,8 @@ from levekar.registers import listing
 FIRST = "Dette er den første utgaven. Det finnes ingen tidligere utgave å sammenligne med."
 FILE = record.OWN
 NONE = "Ingen."
+MOST = 200
+"""So many corrected numbers are listed on the page; the file has them all."""
 Row = Callable[[Change], Sequence[str]]
 
 
@@ -60,6 +62,9 @@ def _parts(found: Comparison) -> list[str]:
         "Hver rad har det nyeste tallet i hver utgave. Endringen står tom der tallene ikke kan "
         "sammenlignes.",
         _table(("Hva", "Hvem", old, new, "Endring", "Merknad"), found.latest, _latest),
+        "## Tall som er rettet {#rettede-tall}",
+        "Disse tallene gjelder samme gruppe og periode i begge utgavene, men er ikke like.",
+        _corrected(found),
         "## Figurer {#nye-figurer}",
         _table(("Figur", "Hva som er nytt"), found.figures, _figure),
         "## Påstander fra rapporten {#nye-pastander}",
@@ -95,6 +100,16 @@ def _statement(change: Change) -> tuple[str, ...]:
 
 def _sentence(change: Change) -> tuple[str, ...]:
     return change.where, change.before, change.now
+
+
+def _corrected(found: Comparison) -> str:
+    old, new = found.old.edition, found.new.edition
+    changes = [change for change in found.values if change.kind in (CHANGED, STATUS)]
+    head = ("Hva", "Hvem og når", old, new, "Endring", "Merknad")
+    if len(changes) <= MOST:
+        return _folded("Tallene før og nå", head, changes, _latest) or NONE
+    table = _folded(f"De {MOST} første", head, changes[:MOST], _latest)
+    return f"Det er {text.number(len(changes))} slike tall; alle står i fila.\n\n{table}"
 
 
 def _folded(title: str, head: Sequence[str], changes: Sequence[Change], row: Row) -> str:

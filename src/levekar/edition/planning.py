@@ -136,7 +136,7 @@ def define(year: str) -> str:
     old = edition.edition(previous)
     gap = int(year) - int(previous)
     periods = {
-        request.id: later(request.periods, old.reference_year, gap)
+        request.id: later(request.periods, old.reference_year, gap, request.every)
         for request in source.requests(previous)
         if request.editions and not request.by_hand
     }
@@ -152,20 +152,22 @@ def define(year: str) -> str:
     return previous
 
 
-def later(codes: Sequence[str], reference: int, gap: int) -> tuple[str, ...]:
+def later(codes: Sequence[str], reference: int, gap: int, every: int = 0) -> tuple[str, ...]:
     """Return the periods to ask for ``gap`` years later, as fresh as ``codes`` were.
 
     A yearly series is made longer. A single period that was new is moved. A survey that comes
     every few years stays as it is, until its next round would be as old as the last one was.
+    ``every``: years between periods; 0 reads it off the codes.
     """
     last = _end(codes[-1])
-    if len(codes) == 1:
-        return (_moved(codes[0], gap),) if reference - last <= FRESH else tuple(codes)
-    step = last - _end(codes[-2])
+    alone = len(codes) == 1
+    step = every or (1 if alone else last - _end(codes[-2]))
+    if alone and not every and reference - last > FRESH:
+        return tuple(codes)
     out = list(codes)
     while step > 0 and _end(out[-1]) + step <= last + gap:
         out.append(_moved(out[-1], step))
-    return tuple(out)
+    return tuple(out[-1:] if alone else out)
 
 
 def _end(code: str) -> int:

@@ -111,13 +111,7 @@ def make(
                     if file.stem != OWN
                 ],
             ),
-            SENTENCES: _table(
-                SENTENCE,
-                [
-                    (s.file, s.cell, str(s.number), s.expression, s.shown, s.whole)
-                    for s in sentences
-                ],
-            ),
+            SENTENCES: _table(SENTENCE, map(_sentence, sentences)),
             STATEMENTS: _table(STATEMENT, statements),
         },
     )

@@ -45,7 +45,8 @@ class Request:
 
     ``spec`` is the service's own request; it is empty when ``by_hand`` says how to get the file.
     ``editions`` has the codes of the time dimension, named ``time``, for each edition of the book.
-    ``geometry`` says what the file gives to maps, if anything.
+    ``geometry`` says what the file gives to maps, if anything. ``every``: years between the
+    periods, where their codes do not show it (0).
     """
 
     provider: str
@@ -63,6 +64,7 @@ class Request:
     by_hand: str = ""
     note: str = ""
     geometry: str = ""
+    every: int = 0
 
     @property
     def id(self) -> str:
@@ -163,7 +165,7 @@ def _parsed(text: str) -> Any:
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-_FIELDS = ("title", "what", "reference", "measures", "figures", "time", "periods")
+_FIELDS = ("title", "what", "reference", "measures", "figures", "time", "periods", "every")
 _TEXTS = ("by_hand", "note", "geometry")
 
 
@@ -201,4 +203,5 @@ def _request(service: Service, name: str, spec: Mapping[str, Any], edition: str)
         by_hand=spec.get("by_hand", ""),
         note=spec.get("note", ""),
         geometry=spec.get("geometry", ""),
+        every=int(spec.get("every", 0)),
     )
