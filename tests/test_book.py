@@ -50,7 +50,7 @@ def shown(root):
 
 
 def test_chapter_3_shows_its_nine_figures(shown):
-    assert [f"figur-{n:02d}" for n in range(9, 18)] == [f for f in shown if f.startswith("figur")]
+    assert {f"figur-{n:02d}" for n in range(9, 18)} <= set(shown)
 
 
 def test_every_link_and_picture_is_in_order(book):
@@ -74,8 +74,12 @@ def test_the_pdf_names_every_figure_and_table(book, shown):
 def test_every_figure_has_picture_numbers_and_text(book, shown, copy):
     pages = "".join(p.read_text("utf-8") for p in book.site.rglob("*.html"))
     for name in shown:
-        stem = f"{name}-diagram" if name.startswith("tabell") else name
         assert f'id="{name}"' in pages
+        if catalogue.figure(name).kind in ("table", "quote_panel"):
+            # words and tables are no pictures
+            assert (book.site / "figures" / f"{name}.csv").stat().st_size > 100
+            continue
+        stem = name
         assert re.search(
             rf'<img[^>]+{stem}\.svg[^>]+alt="[^"]{{80,}}"|<img[^>]+alt="[^"]{{80,}}"[^>]+{stem}\.svg',
             pages,

@@ -84,7 +84,8 @@ def test_same_book_gives_the_same_bytes(make: Make, tmp_path: Path) -> None:
 
 def test_labels_are_those_of_the_chapter(make: Make) -> None:
     book = make({"index.qmd": "# A {#x}\n\n[b](b/c.qmd) [x](b/c.qmd#x)\n", "b/c.qmd": "# B {#x}\n"})
-    assert [pdf.chapter(book, page) for page in book.pages] == [
+    head = '#import "/theme/book.typ": callout, horizontalrule\n\n'
+    assert [pdf.chapter(book, page).removeprefix(head) for page in book.pages] == [
         "= A\n<index--x>\n#link(<b-c--x>)[b] #link(<b-c--x>)[x]\n",
         "= B\n<b-c--x>\n",
     ]
