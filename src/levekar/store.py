@@ -39,7 +39,9 @@ BUILD = "LEVEKAR_BUILD"
 """Names a build. All its chapters use the same tables, also when a file is changed meanwhile."""
 LIBRARIES = ("highspy", "numpy", "pandas", "pandera", "pyarrow", "pyreadstat", "scipy")
 RAW = "data/raw/"
-LOADED = ("levekar.paths:project", "levekar.tables", "levekar.claims:ledger")
+LOADED = (
+    "levekar.paths:project", "levekar.tables", "levekar.claims:ledger", "levekar.store:warm",
+)  # fmt: skip
 """What the workshop loads before it is forked; every table counts it as read."""
 
 
@@ -89,6 +91,12 @@ def keep(name: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     replace(folder / f"{name}.parquet", data)
     replace(folder / f"{name}.json", json.dumps(content, ensure_ascii=False).encode())
     return table
+
+
+def warm() -> None:
+    """Take the prints of what is read so far; each table made from here on finds them ready."""
+    root = paths.project().root
+    _prints(root).take(reading.noted(root))
 
 
 def digest(folder: Path, root: Path, name: str) -> str:

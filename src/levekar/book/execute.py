@@ -67,6 +67,7 @@ def run_all(
     # the longest first, so that no core waits for it at the end
     order = sorted(sources, key=lambda s: _length(s, before[s.path]), reverse=True)
     room = _Room(workers or os.cpu_count() or 1)
+    prints = reading.Prints(root)
 
     async def one(source: Source) -> Executed:
         known = before[source.path]
@@ -88,7 +89,7 @@ def run_all(
             ran = Source(source.path, source.head, result.notebook)
             executed = kept.save(
                 Executed(ran, place, runs.warnings(ran)),
-                reading.Prints(root).take(reading.load(notes)),
+                prints.take(reading.load(notes)),
                 (settings or {}).get(source.path, ""),
                 result.seconds,
                 result.memory,
