@@ -79,6 +79,7 @@ def run_all(
                 **given,
                 NOTES: str(notes),
                 "LEVEKAR_RENDER": "embedded",
+                "LEVEKAR_CHAPTER": Path(source.path).name,
                 "LEVEKAR_FIGURES": str(place),
                 "LEVEKAR_PROJECT": str(root),
                 "OMP_NUM_THREADS": "1",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from levekar import absence, catalogue, paths, text
-from levekar.charts import export, marks, markup, style
+from levekar.charts import export, labels, made, marks, markup, style
 from levekar.charts.content import Content
 from levekar.charts.grid import Dims
 from levekar.errors import LevekarError, near
@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
 """Chart kind → the module that builds its content."""
 TABLES = ("quotes", "table", "text_table")
 """The kinds without a picture."""
+PRINTED = "published"
 ADDRESS = "../figures"
 """Where the figures lie, seen from notebooks/ and book/."""
 
@@ -175,9 +176,16 @@ class Figure:
 
     def csv(self) -> str:
         """Return the values with figure id, explicit columns, source and status; UTF-8."""
+        printed = {"status": PRINTED, "status_name": labels.status(PRINTED)}
         return export.table(
             [
-                {"figure": self.entry.id, **record, "source": self.source}
+                {
+                    "figure": self.entry.id,
+                    **record,
+                    # words are not numbers: they come from the report
+                    **({} if "status" in record else printed),
+                    "source": self.source,
+                }
                 for record in self.content.records()
             ]
         )
@@ -234,7 +242,13 @@ class Figure:
     def tools(self, targets: Sequence[tuple[str, str]]) -> str:
         """Return what stands under a figure: downloads (words, address), and help to read it."""
         help = markup.guide(self.content.word)
-        return markup.links(f"Last ned {text.inside(self.label)}:", targets, help)
+        lead = f"Last ned {text.inside(self.label)}:"
+        return markup.links(lead, targets, help, self.entry.title)
+
+    @property
+    def made(self) -> str:
+        """Return how the figure was made and how one refers to it, folded; for pages."""
+        return made.markdown(self, KINDS[self.chart])
 
     def markdown(self) -> str:
         """Return Markdown as Quarto reads it; what is for pages only, is marked so."""
@@ -252,13 +266,16 @@ class Figure:
                     self._title,
                     f"::: {region}\n{self._table.markdown()}\n:::",
                     text.markdown(self._below),
-                    markup.html_only(tools),
+                    markup.html_only(tools, self.made),
                 ]
             )
-        blocks = [tools] if self._recast else [tools, markup.raw_html(self._unfolded())]
+        behind = [] if self._recast else [markup.raw_html(self._unfolded())]
         address = f"{ADDRESS}/{self.stem}.svg"
         return "\n\n".join(
-            [markup.image(self.caption, address, self.alt), markup.html_only(*blocks)]
+            [
+                markup.image(self.caption, address, self.alt),
+                markup.html_only(tools, *behind, self.made),
+            ]
         )
 
     def html(self) -> str:

@@ -214,7 +214,9 @@ class Canvas:
         """Write what the axis counts, unless its numbers carry the unit themselves."""
         if not _carried(unit):
             self._top += 0.04
-            self._line(labels.unit(unit).axis, size("s"), colour=self.colours.muted)
+            words, points = labels.unit(unit).axis, size("s")
+            for line in self.wrap(words, self.wide - 2 * MARGIN, points):
+                self._line(line, points, colour=self.colours.muted)
 
     def key(self, samples: Sequence[Sample]) -> None:
         """Place the key in as many rows as it needs."""
@@ -301,7 +303,14 @@ class Canvas:
             self.picture.dpi_scale_trans.transform([(0, 0), (0.08, 0.08)])
         )
         beside, under = (float(v) for v in inches[1] - inches[0])
-        for value, number in zip(values, tick_labels(values, unit), strict=True):
+        numbers = tick_labels(values, unit)
+        step = 1
+        if not upright:
+            # numbers side by side: every second or third of them where they would meet
+            longest = max(self.width(number, size("s")) for number in numbers) + 0.08
+            apart = axes.get_position().width * self.wide / (len(values) - 1)
+            step = math.ceil(longest / apart)
+        for i, (value, number) in enumerate(zip(values, numbers, strict=True)):
             share = (value - values[0]) / (values[-1] - values[0])
             base = value == (0 if values[0] <= 0 <= values[-1] else values[0])
             (axes.axhline if upright else axes.axvline)(
@@ -310,6 +319,8 @@ class Canvas:
                 linewidth=1.2 if base else 0.9,
                 zorder=2.5 if base else 1,
             )
+            if i % step:
+                continue
             self.label(
                 axes,
                 number,
@@ -461,10 +472,13 @@ def value(cell: Cell, *, sign: bool = True) -> str:
     return short(cell.value, cell.unit if sign else "count", cell.decimals)
 
 
-def status_samples(statuses: frozenset[str], *, lines: bool) -> list[Sample]:
-    """Return the part of the key that explains the statuses."""
-    neutral = theme.tokens().chart.neutral
-    panel = theme.tokens().chart.panel
+def status_samples(
+    statuses: frozenset[str], *, lines: bool, taken: Sequence[str] = ()
+) -> list[Sample]:
+    """Return the part of the key that explains the statuses, in a colour that is not ``taken``."""
+    chart = theme.tokens().chart
+    neutral = chart.text if chart.neutral in taken else chart.neutral
+    panel = chart.panel
     out = []
     for key in marks.keys(statuses, lines=lines):
         if key.status in labels.SYMBOLS:
