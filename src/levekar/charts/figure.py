@@ -108,7 +108,7 @@ class Figure:
         body, _, source = entry.caption.partition(" Kilde: ")
         # what is not computed is about the place that the report tells of
         self.body = _full_stop(absence.placed(body) if entry.measures else body)
-        self.source = source.rstrip(".") or entry.source_citation or entry.source
+        self.source = _without_stop(source) or entry.source_citation or entry.source
         if not self.body or not self.source:
             raise LevekarError(
                 "Figuren har ikke både figurtekst og kilde, og kan ikke vises.",
@@ -171,7 +171,7 @@ class Figure:
         return f"{self.label}: {self._told(self.body)}"
 
     def _told(self, body: str) -> str:
-        parts = (body, f"Kilde: {self.source}.", self.status, _full_stop(self.note))
+        parts = (body, _full_stop(f"Kilde: {self.source}"), self.status, _full_stop(self.note))
         return " ".join(part for part in parts if part)
 
     def csv(self) -> str:
@@ -340,6 +340,11 @@ class Figure:
         return markup.details(
             f"Vis {behind}", text.sentence(behind), self._table.html(about) + note
         )
+
+
+def _without_stop(words: str) -> str:
+    """Leave out the full stop of a sentence; that of «mfl.» belongs to the word."""
+    return words if words.endswith("mfl.") else words.rstrip(".")
 
 
 def _full_stop(words: str) -> str:

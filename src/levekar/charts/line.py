@@ -62,14 +62,16 @@ def draw(canvas: Canvas, grid: Grid, *, axis: Mapping[str, Any], from_zero: bool
     absent = [i for i, row in enumerate(grid.cells) if any(c.value is None for c in row)]
     strips = STRIP * len(absent)
     below = strips + style.height(points) + 0.16
-    axes = canvas.axes(TALL, left=left, right=right, below=below, above=0.26)
+    stack = sum(map(len, names)) * style.height(points)
+    tall = max(TALL, stack) if canvas.wide < style.WIDTH else TALL
+    axes = canvas.axes(tall, left=left, right=right, below=below, above=0.26)
     xs = grid.x.positions
     wide = canvas.wide - left - right
     # a fifth of an inch of air on both sides, for the markers
     pad = 0.2 * (xs[-1] - xs[0]) / (wide - 0.4) or 1.0
     axes.set_xlim(xs[0] - pad, xs[-1] + pad)
     canvas.scale(axes, scale, unit)
-    inch = (scale[-1] - scale[0]) / TALL
+    inch = (scale[-1] - scale[0]) / tall
     # the first series lies on top
     for i in reversed(range(len(grid.series))):
         _line(axes, canvas, grid, i, shades[i])
@@ -206,7 +208,11 @@ def _ends(
         for i, row in enumerate(grid.cells)
         if (value := _last(row).value) is not None
     }
-    middles = spread([y for _, y in ends.values()], [tall * len(names[i]) for i in ends])
+    heights = [tall * len(names[i]) for i in ends]
+    low, high = axes.get_ylim()
+    # half a line may stick out
+    limits = (low - tall / 2, high + tall / 2)
+    middles = within(spread([y for _, y in ends.values()], heights), heights, limits)
     at = axes.get_xlim()[1] + GAP * inch[0]
     for (i, (x, y)), middle in zip(ends.items(), middles, strict=True):
         if abs(middle - y) > tall / 4 or x < grid.x.positions[-1]:
@@ -248,6 +254,25 @@ def spread(wanted: Sequence[float], tall: Sequence[float]) -> list[float]:
         for i in members:
             out[i] = at + tall[i] / 2
             at += tall[i]
+    return out
+
+
+def within(
+    middles: Sequence[float], tall: Sequence[float], limits: tuple[float, float]
+) -> list[float]:
+    """Return the middles of labels that do not overlap, moved inside ``limits``.
+
+    Where there is no room for all, the lowest stick out.
+    """
+    out = list(middles)
+    order = sorted(range(len(out)), key=lambda i: out[i])
+    floor, ceiling = limits
+    for i in order:
+        out[i] = max(out[i], floor + tall[i] / 2)
+        floor = out[i] + tall[i] / 2
+    for i in reversed(order):
+        out[i] = min(out[i], ceiling - tall[i] / 2)
+        ceiling = out[i] - tall[i] / 2
     return out
 
 

@@ -42,7 +42,7 @@ def citation(shown: Figure) -> str:
         f"{issue.publisher} ({issue.year}).",
         _sentence(f"{shown.label}: {title}" if shown.entry.label else title),
         f"I {issue.title}, utgaven {issue.year}.",
-        f"Kilde: {shown.source}.",
+        _sentence(f"Kilde: {shown.source}"),
         _synthetic(shown),
         address(shown) if issue.address else "",
     )

@@ -8,6 +8,7 @@ so that nothing here depends on, or changes, the settings of a notebook.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 WIDTH = 7.2
 MARGIN = 0.16
+_PARTS = re.compile(r"[^-/]*[-/]|[^-/]+$")
 INCH = 72.0
 """Points to the inch."""
 NOTHING = 100.0
@@ -147,14 +149,19 @@ class Canvas:
         return _outlined(words, _face(bold)) * points / INCH
 
     def wrap(self, words: str, room: float, points: float, *, bold: bool = False) -> list[str]:
-        """Break a text at its spaces into lines of at most ``room`` inches."""
+        """Break a text at its spaces into lines of at most ``room`` inches.
+
+        A word that is longer is broken after hyphens and slashes.
+        """
         lines: list[str] = []
         for word in words.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.width(longer, points, bold=bold) <= room:
-                lines[-1] = longer
-            else:
-                lines.append(word)
+            whole = self.width(word, points, bold=bold) <= room
+            for i, part in enumerate([word] if whole else _PARTS.findall(word)):
+                longer = f"{lines[-1]}{'' if i else ' '}{part}" if lines else part
+                if lines and self.width(longer, points, bold=bold) <= room:
+                    lines[-1] = longer
+                else:
+                    lines.append(part)
         return lines
 
     def write(
@@ -228,16 +235,18 @@ class Canvas:
         x = MARGIN
         self._top += 0.06
         for sample in samples:
-            room = sample.swatch + self.width(sample.label, points)
+            lines = self.wrap(sample.label, self.wide - 2 * MARGIN - sample.swatch, points)
+            room = sample.swatch + max(self.width(line, points) for line in lines)
             if x > MARGIN and x + room > self.wide - MARGIN:
                 x = MARGIN
                 self._top += tall
-            self._pending.append(self._placed(sample, x, self._top, points))
+            self._pending.append(self._placed(sample, lines, x, self._top, points))
+            self._top += (len(lines) - 1) * height(points)
             x += room + gap
         self._top += tall
 
     def _placed(
-        self, sample: Sample, x: float, top: float, points: float
+        self, sample: Sample, lines: Sequence[str], x: float, top: float, points: float
     ) -> Callable[[float], None]:
         from matplotlib.lines import Line2D
         from matplotlib.patches import Rectangle
@@ -255,7 +264,9 @@ class Canvas:
                 self.picture.add_artist(
                     Line2D(along, [middle] * 3, transform=inches, markevery=[1], **sample.line)
                 )
-            self.write(sample.label, x + sample.swatch, middle, points, up="middle")
+            for i, line in enumerate(lines):
+                down = middle - i * height(points)
+                self.write(line, x + sample.swatch, down, points, up="middle")
 
         return place
 
