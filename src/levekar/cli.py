@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from levekar.errors import LevekarError, disk_is_full, is_full
+
+if TYPE_CHECKING:
+    from levekar.book.rerun import Change
 
 app = typer.Typer(
     name="levekar",
@@ -161,6 +164,66 @@ def _waiting(process: str) -> None:
         f"En annen bygging pågår i dette treet (prosess {process}). Venter til den er ferdig …",
         file=sys.stderr,
     )
+
+
+@app.command(
+    epilog="Eksempel: «levekar run 03 --diff» viser hva som er nytt i kapittel 3, for eksempel "
+    "etter «levekar data adopt»."
+)
+def run(
+    chapters: Annotated[
+        list[str] | None, typer.Argument(help="Kapitler, f.eks. 03 eller 04c; alle hvis ingen.")
+    ] = None,
+    *,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Vis hvilke verdier som er endret siden forrige kjøring.")
+    ] = False,
+    to: Annotated[
+        Path | None, typer.Option("--csv", help="Skriv endringene i denne CSV-fila.")
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Avslutt med kode 3 hvis noen verdier er endret.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(help="Hvor mange kapitler som kjøres samtidig.", min=1)
+    ] = None,
+) -> None:
+    """Kjør kapitler på nytt uten å lage sidene.
+
+    Det som er kjørt, brukes neste gang boka bygges. Verdier som er skjult nå, vises ikke slik de
+    var før.
+    """
+    from levekar.book.rerun import as_csv, rerun
+    from levekar.cards import replace
+    from levekar.paths import project
+
+    if to is not None and not to.parent.is_dir():
+        raise LevekarError("mappa finnes ikke.", where=to.parent, hint="lag den, og prøv igjen.")
+    with progress() as report:
+        found = rerun(
+            project(), chapters or (), tables=True, workers=workers, progress=report,
+            waiting=_waiting,
+        )  # fmt: skip
+    if diff and found.changes:
+        _print_changes(found.changes)
+    if to is not None:
+        replace(to, as_csv(found.changes))
+    for line in found.lines():
+        print(line)
+    if exit_code and found.changes:
+        raise typer.Exit(3)
+
+
+def _print_changes(changes: Sequence[Change]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Figur", "Hva", "Før", "Nå", "Status"):
+        table.add_column(heading, overflow="fold")
+    for c in changes:
+        table.add_row(c.figure, c.row, c.before, c.now, c.status)
+    Console(width=None if sys.stdout.isatty() else 200, markup=False).print(table)
 
 
 @app.command(epilog="Eksempel: levekar serve --port 8080")
