@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from levekar.charts.text_table import text_table
     from levekar.cohorts import cohort
     from levekar.edition.news import edition_news
-    from levekar.notebook import banner, entry, measure, note, value
+    from levekar.notebook import banner, entry, mapped, measure, note, value
     from levekar.registers.cohorts import cohort_table
     from levekar.registers.data import (
         field_register,
@@ -43,6 +43,7 @@ _WHERE = {
     "cohort_table": "levekar.registers.cohorts",
     "edition_news": "levekar.edition.news",
     "entry": "levekar.notebook",
+    "mapped": "levekar.notebook",
     "measure": "levekar.notebook",
     "note": "levekar.notebook",
     "value": "levekar.notebook",
@@ -74,6 +75,7 @@ __all__ = [
     "glossary_register",
     "indicator_register",
     "indicator_summary",
+    "mapped",
     "measure",
     "measure_register",
     "note",

@@ -104,10 +104,10 @@ class Figure:
         self.chart = chart
         self.content = content
         self.note = note
-        body, _, source = entry.caption.partition(" Kilde: ")
+        body = entry.caption.partition(" Kilde: ")[0]
         # what is not computed is about the place that the report tells of
         self.body = _full_stop(absence.placed(body) if entry.measures else body)
-        self.source = source.rstrip(".") or entry.source_citation or entry.source
+        self.source = source(entry)
         if not self.body or not self.source:
             raise LevekarError(
                 "Figuren har ikke både figurtekst og kilde, og kan ikke vises.",
@@ -323,6 +323,12 @@ class Figure:
         return markup.details(
             f"Vis {behind}", text.sentence(behind), self._table.html(about) + note
         )
+
+
+def source(entry: FigureEntry) -> str:
+    """Return the source that the report gives for a figure."""
+    printed = entry.caption.partition(" Kilde: ")[2].rstrip(".")
+    return printed or entry.source_citation or entry.source
 
 
 def _full_stop(words: str) -> str:
