@@ -356,7 +356,9 @@
     const side = make("div", { className: "map-side" }, said, more, make("div", { className: "map-legend" }, keyTitle, keyBody));
     const live = make("div", { className: "map-live" }, form, title,
       make("div", { className: "map-body" }, stage, side), keyNote, help, words);
-    box.querySelector("figure").prepend(live);
+    live.setAttribute("role", "group");
+    live.setAttribute("aria-label", `${data.label}, kart som kan utforskes`);
+    box.prepend(live);
     box.classList.add("is-live");
     // right above the place, whose size is known when it is drawn
     for (const code of data.named) {

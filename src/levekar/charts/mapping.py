@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from levekar.geography.layers import Area, Layer, Point, Polygon
 
-TALL, TALL_PANEL = 4.1, 3.9
+TALL, TALL_PANEL = 4.0, 3.9
 """The highest a map may be, alone and among others: with its words, half a printed page."""
 BESIDE = 5.0
 """In pictures at least this wide, the key stands beside a map that is alone."""
