@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from levekar.cohorts import cohort
     from levekar.edition.keyfigures import key_figure_fields, key_figure_register
     from levekar.edition.news import edition_news
-    from levekar.notebook import banner, entry, measure, note, value
+    from levekar.notebook import banner, entry, mapped, measure, note, value
     from levekar.registers.cohorts import cohort_table
     from levekar.registers.data import (
         field_register,
@@ -46,6 +46,7 @@ _WHERE = {
     "entry": "levekar.notebook",
     "key_figure_fields": "levekar.edition.keyfigures",
     "key_figure_register": "levekar.edition.keyfigures",
+    "mapped": "levekar.notebook",
     "measure": "levekar.notebook",
     "note": "levekar.notebook",
     "value": "levekar.notebook",
@@ -79,6 +80,7 @@ __all__ = [
     "indicator_summary",
     "key_figure_fields",
     "key_figure_register",
+    "mapped",
     "measure",
     "measure_register",
     "note",

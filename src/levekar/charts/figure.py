@@ -105,10 +105,10 @@ class Figure:
         self.chart = chart
         self.content = content
         self.note = note
-        body, _, source = entry.caption.partition(" Kilde: ")
+        body = entry.caption.partition(" Kilde: ")[0]
         # what is not computed is about the place that the report tells of
         self.body = _full_stop(absence.placed(body) if entry.measures else body)
-        self.source = _without_stop(source) or entry.source_citation or entry.source
+        self.source = source(entry)
         if not self.body or not self.source:
             raise LevekarError(
                 "Figuren har ikke både figurtekst og kilde, og kan ikke vises.",
@@ -345,6 +345,12 @@ class Figure:
 def _without_stop(words: str) -> str:
     """Leave out the full stop of a sentence; that of «mfl.» belongs to the word."""
     return words if words.endswith("mfl.") else words.rstrip(".")
+
+
+def source(entry: FigureEntry) -> str:
+    """Return the source that the report gives for a figure."""
+    printed = _without_stop(entry.caption.partition(" Kilde: ")[2])
+    return printed or entry.source_citation or entry.source
 
 
 def _full_stop(words: str) -> str:

@@ -271,12 +271,21 @@ class Canvas:
         return place
 
     def axes(
-        self, tall: float, *, left: float, right: float, below: float, above: float = 0.12
+        self,
+        tall: float,
+        *,
+        left: float,
+        right: float,
+        below: float,
+        above: float = 0.12,
+        free: tuple[float, float, float, float] | None = None,
     ) -> Axes:
         """Return axes ``tall`` inches high, with room for labels around them.
 
         Sets the height of the picture and draws all that stands around the axes; so this is
-        called once, when title, notes and key are given.
+        called once, when title, notes and key are given. ``free`` is west, south, east and north
+        (inches from the axes' corner) of what the demo mark may cross: else all the picture's
+        width.
         """
         points = size("s")
         footer = self.wrap(self._footer, self.wide - 2 * MARGIN, points)
@@ -297,7 +306,10 @@ class Canvas:
         axes.tick_params(length=0, labelbottom=False, labelleft=False)
         axes.set_xticks([])
         axes.set_yticks([])
-        self._across(left + wide / 2, bottom + tall / 2, wide, tall)
+        west, south, east, north = free or (MARGIN - left, 0.0, self.wide - MARGIN - left, tall)
+        self._across(
+            left + (west + east) / 2, bottom + (south + north) / 2, east - west, north - south
+        )
         return axes
 
     def scale_room(self, values: Sequence[float], unit: str) -> float:
@@ -375,7 +387,6 @@ class Canvas:
         """Write the demo mark along the diagonal of the plot, over the data but see-through."""
         if not self._mark:
             return
-        wide = self.wide - 2 * MARGIN
         # never so steep that it is hard to read
         angle = math.atan2(min(tall * 0.8, wide * 0.6), wide)
         # the length of the line of text that touches the edges at this angle
@@ -383,7 +394,7 @@ class Canvas:
         points = min(46.0, 10 * room / self.width(self._mark, 10, bold=True))
         self.write(
             self._mark,
-            self.wide / 2,
+            x,
             y,
             points,
             bold=True,

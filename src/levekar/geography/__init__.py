@@ -16,6 +16,7 @@ from levekar.geography.levels import (
 )
 from levekar.geography.maps import check_areas, has_areas, layer, lonlat, sources
 from levekar.geography.names import match
+from levekar.geography.profiles import has_profile, profile_name
 from levekar.geography.zones import made_of, neighbours, zones
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "check_areas",
     "code",
     "has_areas",
+    "has_profile",
     "layer",
     "level",
     "level_of",
@@ -38,6 +40,7 @@ __all__ = [
     "neighbours",
     "nesting",
     "places",
+    "profile_name",
     "require",
     "sources",
     "successors",
