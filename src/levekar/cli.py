@@ -108,7 +108,25 @@ def build(
         ),
     ] = False,
     edition: Annotated[
-        str, typer.Option(help="Utgaven; tomt er den gjeldende. En annen legges i _build/.")
+        list[str] | None,
+        typer.Option(
+            help="Utgaven; uten er det den gjeldende. En annen legges i _build/. Kan nevnes flere "
+            "ganger."
+        ),
+    ] = None,
+    tree: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Prosjektmappa som bygges, om det er en annen enn denne. Kan nevnes flere ganger, "
+            "med én kommune i hver."
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="TCP://…",
+            help="Kjør kapitlene på en Dask-klynge, eller hele bøker når flere er nevnt.",
+        ),
     ] = "",
     html: Annotated[
         bool, typer.Option("--html", help="Lag bare nettsidene; PDF-en blir liggende som sist.")
@@ -126,8 +144,16 @@ def build(
     """
     if official:
         os.environ["LEVEKAR_OFFICIAL"] = "1"
-    if edition:
-        os.environ["LEVEKAR_EDITION"] = edition
+    years, trees = edition or [], tree or []
+    if len(years) > 1 or trees:
+        if watch or chapters:
+            raise LevekarError(
+                "flere bøker på en gang kan bare bygges hele, uten --watch og kapitler."
+            )
+        _build_several(trees, years, scheduler, engine, force=force, html=html)
+        return
+    if years:
+        os.environ["LEVEKAR_EDITION"] = years[0]
     from levekar.book.build import build as run
     from levekar.paths import project
 
@@ -149,6 +175,7 @@ def build(
             only=tuple(chapters or ()),
             force=force,
             workers=workers,
+            scheduler=scheduler,
             pdf=not html,
             banner=banner,
             tables=True,
@@ -157,6 +184,18 @@ def build(
         )
     for line in result.summary():
         print(line)
+
+
+def _build_several(
+    trees: list[Path], years: list[str], scheduler: str, engine: Engine, *, force: bool, html: bool
+) -> None:
+    from levekar.book import remote
+    from levekar.paths import find_root, project
+
+    roots = [find_root(tree) for tree in trees] or [project().root]
+    editions = [remote.Edition(root, year) for root in roots for year in years or [""]]
+    options = ["--engine", engine.value, *["--force"] * force, *["--html"] * html]
+    remote.build_all(editions, options, address=scheduler)
 
 
 def _waiting(process: str) -> None:
