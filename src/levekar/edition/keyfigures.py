@@ -116,7 +116,7 @@ class KeyFigure:
 
     @property
     def principles(self) -> tuple[str, ...]:
-        """The letters of the principles: that of the measure first, then those of its indicators."""
+        """The letters of the principles: the measure's own first, then its indicators'."""
         given = [self.measure.marmot, *sorted(row["marmot_letter"] for row in self._indicators)]
         letters = [letter for some in given for letter in some.split(";") if letter]
         return tuple(dict.fromkeys(letters))
