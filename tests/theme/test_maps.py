@@ -78,7 +78,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         '<!DOCTYPE html><html lang="nb"><head><meta charset="utf-8"><title>Kart</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'{head}<script src="../assets/maps.js" defer></script></head>'
-        f"<body><main><h1>Kart</h1>{body}</main></body></html>",
+        f'<body><div class="frame"><main><h1>Kart</h1>{body}</main></div></body></html>',
         encoding="utf-8",
     )
     return folder
