@@ -2,7 +2,6 @@
 // The picture stands in the page already; this draws the same map from the values beside it, and
 // leaves the picture for print. What the data hold is written in src/levekar/charts/interactive.py.
 (() => {
-  const SVG = "http://www.w3.org/2000/svg";
   const HIDDEN = ["c", "x"];
   const MADE_UP = "s";
   const WAIT = 150;     // a pointer on its way across the map is not a question
@@ -15,6 +14,7 @@
     made.append(...children);
     return made;
   };
+  const SVG = make("div", { innerHTML: "<svg></svg>" }).firstChild.namespaceURI;
   const draw = (tag, attributes = {}, ...children) => {
     const made = document.createElementNS(SVG, tag);
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -156,8 +156,8 @@
       lines.append(stroked(`M${end - length * ground.km} ${y}H${end}`, text, 1.6),
         write(`${written(length, length < 1 ? 1 : 0)}\u00a0km`, end - length * ground.km / 2, y - 12 * unit, false, false));
     }
-    lines.style.setProperty("--letters", `${ground.letters}px`);
-    lines.style.setProperty("--thin", `${unit}px`);
+    lines.style.background = panel;
+    lines.style.fontSize = `${ground.letters}px`;
 
     // -- what stands around the map --
 
@@ -296,7 +296,7 @@
         return select;
       });
     };
-    const swatch = (fill) => draw("svg", { viewBox: `0 0 ${36 * unit} ${20 * unit}`, class: "map-swatch", "aria-hidden": "true" },
+    const swatch = (fill) => draw("svg", { viewBox: `0 0 ${36 * unit} ${20 * unit}`, class: "map-swatch", "aria-hidden": "true", style: `background: ${panel}` },
       draw("rect", { x: unit, y: unit, width: 34 * unit, height: 18 * unit, fill, stroke: text, "stroke-width": 1.5 * unit }));
     const line = (fill, words, number) => make("li", {}, swatch(fill), make("span", { textContent: words }), make("span", { textContent: counted(number) }));
     // the classes are hatched if all the numbers are made up, as in the picture

@@ -162,7 +162,8 @@ def test_dark_mode_sets_every_colour_of_light_mode() -> None:
 @pytest.mark.parametrize("name", ["quarto.scss", "quarto-dark.scss"])
 def test_both_engines_have_the_variables_of_the_shared_style_sheets(name: str) -> None:
     shared = "".join(
-        (THEME / file).read_text(encoding="utf-8") for file in ("common.css", "register.css")
+        (THEME / file).read_text(encoding="utf-8")
+        for file in ("common.css", "register.css", "maps.css")
     )
     own = set(re.findall(r"^  --([\w-]+):", theme.GENERATED[name](), re.M))
     assert set(re.findall(r"var\(--([\w-]+)[,)]", shared)) <= own
@@ -187,7 +188,7 @@ def test_printed_pages_are_light() -> None:
 def test_style_sheet_uses_only_variables_that_exist() -> None:
     style = "".join(
         (THEME / name).read_text(encoding="utf-8")
-        for name in ("style.css", "common.css", "register.css")
+        for name in ("style.css", "common.css", "register.css", "maps.css")
     )
     own = set(re.findall(r"(?<!\()--([\w-]+):", style + theme.css_variables()))
     used = set(re.findall(r"var\(--([\w-]+)[,)]", style))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Bools = NDArray[np.bool_]
     Numbers = NDArray[np.float64]
 
 STEPS = 40
@@ -101,32 +102,39 @@ class Box:
             return None
         x, y = (grid.ravel() for grid in np.meshgrid(across, upwards))
         tried = np.stack([x - half, y - up, x + half, y + up], axis=1)
-        wide, tall = _gaps(tried, taken)
-        free = ~((wide < 0) & (tall < 0)).any(axis=1)
+        # only what is free is held against the areas: much less to compute
+        tried = tried[~_covered(tried, taken)]
         near = np.sort(_away(tried, own), axis=1)[:, :NEAREST]
         clear = _away(tried, others).min(axis=1, initial=np.inf) - near[:, 0]
-        free &= clear > 0
-        if not free.any():
+        if not (clear > 0).any():
             return None
         # a little further off is better than next to somebody else's area
         cost = near.mean(axis=1) - np.minimum(clear, CLEAR)
-        best = int(np.where(free, cost, np.inf).argmin())
+        best = int(np.where(clear > 0, cost, np.inf).argmin())
         return Box(*(float(side) for side in tried[best]))
 
 
-def _gaps(tried: Numbers, boxes: Sequence[Box]) -> tuple[Numbers, Numbers]:
-    """Return how far apart boxes are, across and up; below zero where they overlap."""
+def _sides(tried: Numbers, boxes: Sequence[Box]) -> tuple[Numbers, ...]:
+    """Return west, south, east and north of both, ready to be held against each other."""
     import numpy as np
 
     sides = [(box.west, box.south, box.east, box.north) for box in boxes]
-    west, south, east, north = np.array(sides).reshape(-1, 4).T
-    a, b, c, d = (side[:, None] for side in tried.T)
-    return np.maximum(a, west) - np.minimum(c, east), np.maximum(b, south) - np.minimum(d, north)
+    return *(side[:, None] for side in tried.T), *np.array(sides).reshape(-1, 4).T
+
+
+def _covered(tried: Numbers, boxes: Sequence[Box]) -> Bools:
+    """Tell which of the tried boxes overlap any of the others."""
+    a, b, c, d, west, south, east, north = _sides(tried, boxes)
+    hit: Bools = ((a < east) & (c > west) & (b < north) & (d > south)).any(axis=1)
+    return hit
 
 
 def _away(tried: Numbers, boxes: Sequence[Box]) -> Numbers:
     """Return the distances between boxes, 0 where they touch."""
     import numpy as np
 
-    across, up = _gaps(tried, boxes)
-    return np.hypot(np.maximum(across, 0.0), np.maximum(up, 0.0))
+    a, b, c, d, west, south, east, north = _sides(tried, boxes)
+    across = np.maximum(np.maximum(a, west) - np.minimum(c, east), 0.0)
+    up = np.maximum(np.maximum(b, south) - np.minimum(d, north), 0.0)
+    distance: Numbers = np.sqrt(across * across + up * up)
+    return distance

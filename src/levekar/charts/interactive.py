@@ -20,7 +20,6 @@ from levekar.charts import classes, labels, mapping, marks
 from levekar.charts.grid import HIDDEN, Cell, Grid, cells
 from levekar.charts.mapping import Plan
 from levekar.charts.widths import NARROW
-from levekar.errors import LevekarError
 from levekar.observations import DIMENSIONS, TOTAL
 
 if TYPE_CHECKING:
@@ -183,7 +182,7 @@ def _measure(shown: Shown, key: str, found: Sequence[Cell], *, own: bool) -> dic
     visible = [
         value for group in whole.values() for c in areas if (value := group[c].value) is not None
     ]
-    entry, source = (shown.entry, shown.source) if own else _home(key, shown)
+    entry, source = (shown.entry, shown.source) if own else _home(key, shown, found[0])
     scale, scaled = plan.classes, list(plan.values)
     if not own or not _covers(scale, visible):
         scale, scaled = classes.classify(visible, where=f"målet {key}"), visible
@@ -224,18 +223,17 @@ def _measure(shown: Shown, key: str, found: Sequence[Cell], *, own: bool) -> dic
     }
 
 
-def _home(key: str, shown: Shown) -> tuple[FigureEntry, str]:
-    """Return the figure of the report that a measure is from, and the source it gives."""
+def _home(key: str, shown: Shown, cell: Cell) -> tuple[FigureEntry, str]:
+    """Return the figure of the report that a measure is from, and the source it gives.
+
+    A measure that no figure shows has its provider as source.
+    """
     from levekar.charts.figure import source
 
     found = [entry for entry in catalogue.figures().values() if key in entry.measures]
     found.sort(key=lambda entry: entry.kind != shown.entry.kind)
     if not found:
-        raise LevekarError(
-            f"Målet «{key}» hører ikke til noen figur, og har ingen kilde å vise.",
-            where=f"figuren {shown.entry.id}",
-            hint="velg mål som står i data/report/figures.yml.",
-        )
+        return shown.entry, text.sentence(labels.plain("provider", cell.dims["provider"]))
     return found[0], source(found[0])
 
 

@@ -263,10 +263,11 @@ class MapFigure(InTwoWidths):
             interactive.file(plan.ground): interactive.ground(self.content.grid, plan).encode(),
         }
 
-    def _pictures(self, address: str) -> str:
-        """Return the picture, and what a script needs to let readers ask it questions."""
+    @property
+    def answers(self) -> str:
+        """Return the values behind the map, and behind those that can be chosen, as JSON."""
         content = self.content
-        told = interactive.values(
+        return interactive.values(
             interactive.Shown(
                 self.entry,
                 self.label,
@@ -277,10 +278,13 @@ class MapFigure(InTwoWidths):
                 content.choices,
             )
         )
-        ground = f"{ADDRESS}/{interactive.file(content.plan.ground)}"
+
+    def _pictures(self, address: str) -> str:
+        """Return the picture, and what a script needs to let readers ask it questions."""
+        ground = f"{ADDRESS}/{interactive.file(self.content.plan.ground)}"
         return (
             f'<div class="map-figure" data-ground="{ground}">\n{super()._pictures(address)}\n'
-            f'<script type="application/json">{told}</script>\n</div>'
+            f'<script type="application/json">{self.answers}</script>\n</div>'
         )
 
 
