@@ -20,7 +20,6 @@ document.addEventListener("DOMContentLoaded", () => {
       } catch {
         told.textContent = "Kopieringen ble stanset. Marker teksten og kopier den selv.";
       }
-      setTimeout(() => { told.textContent = ""; }, 4000);
     });
     text.after(" ", button, " ", told);
   }

@@ -169,7 +169,7 @@ def test_in_a_notebook_it_shows_html_and_writes_files(folder):
     assert 'alt="Søylediagram.' in bundle["text/html"]
     assert "<figcaption>Figur 10:" in bundle["text/html"]
     assert sorted(p.name for p in folder.iterdir()) == [
-        "figur-10.csv", "figur-10.png", "figur-10.svg",
+        "figur-10-smal.svg", "figur-10.csv", "figur-10.png", "figur-10.svg",
     ]  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def test_caption_text_alternative_and_download_are_there(name):
     shown = lk.text_table(name)
     entry = catalogue.figure(name)
     assert shown.caption.startswith(entry.label or entry.title)
-    assert f"Kilde: {shown.source}." in shown.caption
+    assert f"Kilde: {shown.source}" in shown.caption
     assert shown.content.remark in shown.caption
     assert shown.content.remark in shown.alt
     rows = list(csv.DictReader(io.StringIO(shown.csv())))
@@ -111,3 +111,9 @@ def test_words_that_look_like_a_list_stay_words_when_a_line_breaks_before_them(l
     (found,) = cell
     assert found["t"] == "BulletList"
     assert [pandoc.plain(i) for i in found["c"]] == [re.sub(" +", " ", item), "to"]
+
+
+def test_a_source_that_ends_in_an_abbreviation_keeps_its_full_stop():
+    shown = lk.text_table("tabell-4")
+    assert shown.source.endswith(" mfl.")
+    assert f"Kilde: {shown.source} Teksten" in shown.caption

@@ -61,6 +61,21 @@ Den sosiale gradienten her også, og [en lenke om sosial gradient](../index.qmd)
 ## Merk
 Sosial gradient.
 :::
+
+```{=html}
+<details class="figure-made">
+<summary>Slik er figur 9 laget</summary>
+```
+
+Adresse
+:   I denne utgaven: [[\\#sovn](#sovn)]{.figure-copy}
+
+Vis til den slik
+:   [Ola (2024). Figur 9.]{.figure-copy}
+
+```{=html}
+</details>
+```
 """,
     "book/ordliste.qmd": """\
 # Ordliste

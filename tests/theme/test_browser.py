@@ -230,3 +230,25 @@ def test_another_edition_is_chosen_by_keyboard_on_the_same_page(
 def test_one_edition_alone_is_not_offered(show: Open) -> None:
     page = show()
     assert page.locator(".editions").is_hidden()
+
+
+def test_address_and_citation_are_copied_by_keyboard(show: Open, at: str) -> None:
+    page = show(HELSE, permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".figure-made > summary").press("Enter")
+    for name, copied in (
+        ("Kopier: adresse", f"{at}{HELSE}#sovn"),
+        ("Kopier: vis til den slik", "Ola (2024). Figur 9."),
+    ):
+        button = page.get_by_role("button", name=name)
+        button.press("Enter")
+        told = button.locator("xpath=following-sibling::*")
+        page.wait_for_function("e => e.textContent", arg=told.element_handle())
+        assert told.text_content() == "Kopiert"
+        assert page.evaluate("navigator.clipboard.readText()") == copied
+
+
+def test_without_scripts_the_citation_is_text_to_select(show: Open) -> None:
+    page = show(HELSE, java_script_enabled=False)
+    page.locator(".figure-made > summary").click()
+    assert page.get_by_text("Ola (2024). Figur 9.").is_visible()
+    assert page.get_by_role("button", name="Kopier").count() == 0

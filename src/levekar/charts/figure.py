@@ -182,8 +182,8 @@ class Figure:
                 {
                     "figure": self.entry.id,
                     **record,
-                    # words are not numbers: they come from the report
-                    **({} if "status" in record else printed),
+                    # facts without a status of their own, or a wording, come from the report
+                    **({} if {"status", "wording"} & record.keys() else printed),
                     "source": self.source,
                 }
                 for record in self.content.records()

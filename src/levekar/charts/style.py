@@ -1,8 +1,8 @@
 """The canvas every picture is drawn on: sizes, fonts, colours and the parts all pictures share.
 
-Positions are in inches. A picture is 7.2 inches wide; its text is large enough to be read when
-the picture is scaled down to a screen of 320 px. Only matplotlib's object interface is used,
-so that nothing here depends on, or changes, the settings of a notebook.
+Positions are in inches. A picture is 7.2 inches wide, and drawn anew for small screens (see
+``levekar.charts.widths``). Only matplotlib's object interface is used, so that nothing here
+depends on, or changes, the settings of a notebook.
 """
 
 from __future__ import annotations

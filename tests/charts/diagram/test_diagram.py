@@ -129,7 +129,7 @@ def test_the_text_alternative_tells_everything(name):
         assert made.content.diagram[tie.start].text in made.alt.partition("Sammenhenger: ")[2]
     assert made.content.remark in made.alt
     assert made.content.remark in made.caption
-    assert f"Kilde: {made.source}." in made.caption
+    assert f"Kilde: {made.source}" in made.caption
 
 
 @pytest.mark.parametrize("name", IDS)
