@@ -251,7 +251,7 @@ def _key_figures(_root: Path, _year: str, _official: bool) -> Sequence[KeyFigure
 
 def of_measure(key: str) -> list[KeyFigure]:
     """Return the key figures of one measure; none if it has no number for the whole place."""
-    rows = tables.measure_table(key).to_dict("records")
+    rows: list[Row] = tables.measure_table(key).to_dict("records")  # type: ignore[assignment]
     provider = catalogue.measure(key).provider
     if any(row["provider"] == provider for row in rows if _is_whole(row)):
         rows = [row for row in rows if row["provider"] == provider]
