@@ -186,6 +186,9 @@ def test_a_hidden_number_is_hidden_in_all_three(found, register):
 
 def test_each_row_has_an_id_of_its_own_and_every_made_up_number_its_mark(found, register):
     assert len({figure.id for figure in found}) == len(found)
+    assert len({figure.name for figure in found}) == len(found)
+    names = {figure.id: figure.name for figure in found}
+    assert names["nokkeltall-bullied-u"] == "Blir mobbet (Ungdata), ungdomsskole"
     for figure in found:
         line = next(x for x in register.source.splitlines() if f"{{#{figure.id} " in x)
         gaps = [figure.trend, figure.sex, figure.ses, figure.bydel]

@@ -107,7 +107,7 @@ class KeyFigure:
         """The name of the measure, with the school level, age or grade that this line is about."""
         own = self.measure.name
         codes = {dim: self.row[dim] for dim in SPLIT if self.row[dim] != TOTAL}
-        parts = [_word(dim, code) for dim, code in codes.items() if code not in own]
+        parts = [_word(d, code) for d, code in codes.items() if d != "age" or code not in own]
         return ", ".join([own, *(part for part in parts if part not in own.casefold())])
 
     @property
