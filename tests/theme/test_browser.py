@@ -245,6 +245,7 @@ def test_quartos_pages_offer_other_editions_first_in_the_menu(
         shutil.copy(THEME / "editions.js", theme)
         (tmp_path / year / "notebooks").mkdir()
         (tmp_path / year / HELSE).write_text(QUARTO, encoding="utf-8")
+    (tmp_path / "index.html").write_text("<!DOCTYPE html><title>Utgaver</title>")
     listed = [{"year": y, "address": f"{y}/", "newest": y == "2025"} for y in reversed(years)]
     (tmp_path / "editions.json").write_text(json.dumps({"editions": listed}))
     with axe.address(tmp_path) as start:
