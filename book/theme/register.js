@@ -123,8 +123,10 @@
     const cell = row.cells[column].cloneNode(true);
     for (const mark of cell.querySelectorAll("sup")) mark.remove();
     const text = words(cell);
-    const plain = text.replace(/[\s\u00a0]/g, "").replace("\u2212", "-").replace(",", ".");
-    return { text, number: /^-?\d+(\.\d+)?%?$/.test(plain) ? parseFloat(plain) : null };
+    // what stands in brackets after a number tells of it, as in «12 % (2021)»
+    const bare = text.replace(/\s*\([^)]*\)$/, "");
+    const plain = bare.replace(/[\s\u00a0]/g, "").replace("\u2212", "-").replace(",", ".");
+    return { text: bare || text, number: /^[+-]?\d+(\.\d+)?%?$/.test(plain) ? parseFloat(plain) : null };
   };
   const order = (a, b) => {
     if (a.number !== null && b.number !== null) return a.number - b.number;

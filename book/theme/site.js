@@ -2,7 +2,6 @@
 // applies before anything is painted, and so that nothing moves when the controls come.
 (() => {
   const root = document.documentElement;
-  const home = new URL("..", document.currentScript.src);
   const key = "levekar-theme";
   const system = matchMedia("(prefers-color-scheme: dark)");
   const read = () => { try { return localStorage.getItem(key); } catch { return null; } };
@@ -52,57 +51,9 @@
     }
   };
 
-  // a menu that unfolds closes when something else is chosen
-  const fold = (menu) => {
-    menu.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !menu.open) return;
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    });
-    addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) menu.open = false; });
-  };
-
-  // Other editions: a published edition lies in a folder named by its year, and editions.json lies
-  // beside the folders. A book that is not published has none.
-  const editions = async () => {
-    const place = document.querySelector(".editions");
-    const [year] = home.pathname.match(/\d{4}(?=\/$)/) ?? [];
-    if (!place || !year) return;
-    const answer = await fetch(new URL("../editions.json", home));
-    if (!answer.ok) return;
-    const all = (await answer.json()).editions;
-    if (all.length < 2) return;
-    const page = location.pathname.slice(home.pathname.length) + location.hash;
-    const menu = document.createElement("details");
-    const summary = document.createElement("summary");
-    const list = document.createElement("ul");
-    summary.className = "button";
-    summary.textContent = `Utgave ${year}`;
-    for (const edition of all) {
-      const start = new URL(`../${edition.address}`, home);
-      const link = document.createElement("a");
-      link.href = new URL(page, start);
-      link.textContent = edition.newest ? `${edition.year} (nyeste)` : edition.year;
-      if (edition.year === year) link.setAttribute("aria-current", "true");
-      link.addEventListener("click", async (event) => {   // the same page, if that edition has it
-        event.preventDefault();
-        const there = await fetch(link.href, { method: "HEAD" });
-        location.assign(there.ok ? link.href : start);
-      });
-      const item = document.createElement("li");
-      item.append(link);
-      list.append(item);
-    }
-    menu.append(summary, list);
-    place.append(menu);
-    place.hidden = false;
-    fold(menu);
-  };
-
   addEventListener("DOMContentLoaded", () => {
     choose();
     follow();
     reveal();
-    editions().catch(() => { /* one edition is read as well without the others */ });
   });
 })();

@@ -256,13 +256,17 @@ def run(
 def _print_changes(changes: Sequence[Change]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
+
+    from levekar.book.rerun import table as listed
 
     table = Table(box=None, pad_edge=False)
     for heading in ("Figur", "Hva", "Før", "Nå", "Status"):
         table.add_column(heading, overflow="fold")
-    for c in changes:
-        table.add_row(c.figure, c.row, c.before, c.now, c.status)
-    Console(width=None if sys.stdout.isatty() else 200, markup=False).print(table)
+    for row in listed(changes):
+        # «[c]» is a symbol, not markup
+        table.add_row(*map(Text, row))
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
 
 
 @app.command(epilog="Eksempel: levekar serve --port 8080")

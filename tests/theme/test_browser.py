@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from levekar.book import axe
+from levekar.paths import project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 HELSE = "notebooks/03-helse.html"
+THEME = project(Path(__file__)).theme
 Open = Callable[..., "Page"]
 
 
@@ -225,6 +227,36 @@ def test_another_edition_is_chosen_by_keyboard_on_the_same_page(
         assert older.get_attribute("aria-current") is None
         older.press("Enter")  # that edition does not have the page
         page.wait_for_url("**/2024/")
+
+
+QUARTO = """<!DOCTYPE html><html lang="nb"><head><title>Prøve</title>
+<script src="../book/theme/editions.js" defer></script></head><body>
+<nav id="quarto-sidebar" class="sidebar"><div class="sidebar-menu-container"></div></nav>
+<main><p>Tekst.</p></main></body></html>"""
+
+
+@pytest.mark.parametrize("years", [("2024", "2025"), ("2025",)])
+def test_quartos_pages_offer_other_editions_first_in_the_menu(
+    show: Open, tmp_path: Path, years: tuple[str, ...]
+) -> None:
+    for year in years:
+        theme = tmp_path / year / "book" / "theme"
+        theme.mkdir(parents=True)
+        shutil.copy(THEME / "editions.js", theme)
+        (tmp_path / year / "notebooks").mkdir()
+        (tmp_path / year / HELSE).write_text(QUARTO, encoding="utf-8")
+    (tmp_path / "index.html").write_text("<!DOCTYPE html><title>Utgaver</title>")
+    listed = [{"year": y, "address": f"{y}/", "newest": y == "2025"} for y in reversed(years)]
+    (tmp_path / "editions.json").write_text(json.dumps({"editions": listed}))
+    with axe.address(tmp_path) as start:
+        page = show(f"2025/{HELSE}", start=start)
+        page.wait_for_load_state("networkidle")
+        if len(years) == 1:
+            assert page.locator(".editions").count() == 0
+            return
+        page.locator("#quarto-sidebar > .editions summary").press("Enter")
+        page.locator(".editions a", has_text="2024").press("Enter")
+        page.wait_for_url(f"**/2024/{HELSE}")
 
 
 def test_one_edition_alone_is_not_offered(show: Open) -> None:

@@ -127,7 +127,7 @@ def test_page_shows_contents_neighbours_and_banner() -> None:
 
 
 def test_page_offers_the_notebook_and_how_to_run_it() -> None:
-    page = render(page={"notebook": {"href": "helse.ipynb", "command": "levekar build 03"}})
+    page = render(page={"notebook": {"href": "helse.ipynb", "number": "03"}})
     assert page.all("a", href="helse.ipynb", download=None)
     assert "levekar build 03" in page.text
 

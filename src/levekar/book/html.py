@@ -75,7 +75,7 @@ class Site:
                 notebook = self.book.config.root / page.entry.path
                 shutil.copyfile(notebook, self.folder / page.entry.path)
         skip = shutil.ignore_patterns(
-            RESULTS, "*.jinja", "*.typ", "*.yml", "*.ttf", "*.otf", "*.scss"
+            RESULTS, "*.jinja", "*.lua", "*.typ", "*.yml", "*.ttf", "*.otf", "*.scss"
         )
         shutil.copytree(self.theme, self.folder / ASSETS, ignore=skip)
 
@@ -117,10 +117,7 @@ class Site:
             return {"title": other.title, "href": str(href)} if other else None
 
         text, terms = self.explained(page, body(self.book, page))
-        notebook = {
-            "href": f"{page.entry.stem}.ipynb",
-            "command": f"levekar build {page.entry.number}",
-        }
+        notebook = {"href": f"{page.entry.stem}.ipynb", "number": page.entry.number}
         return {
             "title": page.title,
             "href": page.entry.href,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
@@ -21,7 +22,7 @@ from levekar.book.source import load
 from levekar.book.work import Work
 from levekar.charts import labels
 from levekar.errors import LevekarError
-from levekar.observations import DIMENSIONS, KEY, TOTAL
+from levekar.observations import DIMENSIONS, KEY, NUMBERS, TOTAL
 from levekar.paths import Project
 
 HIDDEN = labels.SYMBOLS["suppressed"]
@@ -34,6 +35,7 @@ FIELDS = {VALUE: "", "count": "teller", "n": "nevner", "unit": "enhet", "text": 
 """Column of a download → what the reader calls it."""
 ABOUT = {"status", "source", "raw", "figure"}
 """Columns that tell of the value, and are not values themselves."""
+NUMBER = re.compile(r"-?\d+\.\d+")
 UNSAID = ("provider", "geo_level")
 """Parts of a key that are not repeated in words: the place and the measure say them."""
 Cells = dict[tuple[str, ...], "Cell"]
@@ -41,12 +43,16 @@ Cells = dict[tuple[str, ...], "Cell"]
 
 @dataclass(frozen=True)
 class Cell:
-    """One value that a chapter gave: where it stands, what it is about, and its status."""
+    """One value that a chapter gave: where it stands, what it is about, and its status.
+
+    ``hidden``: a number behind a value that is not shown.
+    """
 
     place: str
     about: str
     shown: str
     status: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,7 @@ def changes(chapter: str, old: Cells, new: Cells) -> list[Change]:
     out = []
     for key in dict.fromkeys([*new, *old]):
         a, b = old.get(key), new.get(key)
-        if a and b and (a.shown, a.status) == (b.shown, b.status):
+        if a == b:
             continue
         shown = b or a
         assert shown is not None
@@ -153,7 +159,7 @@ def changes(chapter: str, old: Cells, new: Cells) -> list[Change]:
 
 
 def _hidden(cell: Cell) -> bool:
-    return cell.status == "suppressed" or HIDDEN in cell.shown
+    return cell.hidden or cell.status == "suppressed" or HIDDEN in cell.shown
 
 
 def _cells(executed: Executed | None) -> Cells | None:
@@ -178,8 +184,9 @@ def _of_file(file: Path) -> Iterator[tuple[tuple[str, ...], Cell]]:
                 continue
             told = FIELDS.get(name, name)
             words = f"{about} ({told})" if told else about
-            own = row.get(f"{name.removesuffix('_gap')}_status", status)
-            yield (file.stem, *key, name), Cell(file.stem, words, value, own)
+            own = row.get(f"{name.removesuffix('_gap')}_status", status if name == VALUE else "")
+            hidden = status == "suppressed" and name in NUMBERS
+            yield (file.stem, *key, name), Cell(file.stem, words, value, own, hidden=hidden)
 
 
 def _about(row: Mapping[str, str], names: Sequence[str]) -> str:
@@ -197,6 +204,28 @@ def _of_text(executed: Executed) -> Iterator[tuple[tuple[str, ...], Cell]]:
         shown = result.get("text/markdown") or result.get("text/plain", "")
         yield (TEXT, code, str(seen[code])), Cell(TEXT, code, " ".join("".join(shown).split()))
         seen[code] += 1
+
+
+def table(found: Sequence[Change]) -> list[tuple[str, ...]]:
+    """Return changes as rows to read: figure, what, before, now, status.
+
+    Numbers that have only got another status are told together.
+    """
+    rows = []
+    same: Counter[tuple[str, str]] = Counter()
+    for c in found:
+        if c.before == c.now:
+            same[c.figure, c.status] += 1
+        else:
+            rows.append((c.figure, c.row, _read(c.before), _read(c.now), c.status))
+    for (figure, status), number in same.items():
+        rows.append((figure, f"{text.number(number)} tall som er like", "", "", status))
+    return rows
+
+
+def _read(value: str) -> str:
+    """Return a value of a download as it is read: with a decimal comma."""
+    return value.replace(".", ",") if NUMBER.fullmatch(value) else value
 
 
 def as_csv(found: Sequence[Change]) -> bytes:

@@ -14,7 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,10 @@ SHORT = {
     "missing": "Mangler",
 }
 HEADS = (
-    "Nøkkeltall", "Prinsipp", "Aldersgruppe", "Siste tall", "Endring", "Jenter minus gutter",
-    "Lav minus høy SØS", "Høyeste minus laveste bydel", "Status", "SDG", "EUs taksonomi",
+    "Nøkkeltall", "Siste tall", "Endring", "Jenter minus gutter", "Lav minus høy SØS",
+    "Høyeste minus laveste bydel", "Status", "Prinsipp", "Aldersgruppe", "SDG", "EUs taksonomi",
 )  # fmt: skip
+PRINTED = ("Nøkkeltall", "Siste tall", "Endring", "Status")
 FACETS = ("Prinsipp", "Aldersgruppe", "Status", "SDG")
 BROKEN = "Kan ikke sammenlignes"
 OLDEST = 120
@@ -104,9 +105,10 @@ class KeyFigure:
     @property
     def name(self) -> str:
         """The name of the measure, with the school level, age or grade that this line is about."""
-        parts = [_word(dim, self.row[dim]) for dim in SPLIT if self.row[dim] != TOTAL]
-        own = self.measure.name.casefold()
-        return ", ".join([self.measure.name, *(p for p in parts if p.casefold() not in own)])
+        own = self.measure.name
+        codes = {dim: self.row[dim] for dim in SPLIT if self.row[dim] != TOTAL}
+        parts = [_word(d, code) for d, code in codes.items() if d != "age" or code not in own]
+        return ", ".join([own, *(part for part in parts if part not in own.casefold())])
 
     @property
     def id(self) -> str:
@@ -114,14 +116,14 @@ class KeyFigure:
         parts = [self.row["measure"], *(self.row[dim] for dim in SPLIT if self.row[dim] != TOTAL)]
         return "nokkeltall-" + re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
 
-    @property
+    @cached_property
     def principles(self) -> tuple[str, ...]:
-        """The letters of the principles: the measure's own first, then its indicators'."""
+        """The letters of the principles: that of the measure, then those of its indicators."""
         given = [self.measure.marmot, *sorted(row["marmot_letter"] for row in self._indicators)]
         letters = [letter for some in given for letter in some.split(";") if letter]
         return tuple(dict.fromkeys(letters))
 
-    @property
+    @cached_property
     def age_groups(self) -> tuple[str, ...]:
         """The age groups of appendix 4 that the number is about."""
         chosen, age = setup(), span(self.row["age"])
@@ -133,7 +135,7 @@ class KeyFigure:
         found = {row["sub_domain"] for row in self._indicators if row["appendix"] == "V4"}
         return tuple(name for name in chosen.ages if name in found)
 
-    @property
+    @cached_property
     def targets(self) -> tuple[str, ...]:
         """Goals, targets and indicators of the United Nations that the report gives."""
         found = [self.measure.sdg, *(row["code"] or row["target"] for row in self._indicators)]
@@ -149,7 +151,7 @@ class KeyFigure:
         """The places in the taxonomy of the EU."""
         return setup().taxonomy.get(self.row["measure"], ())
 
-    @property
+    @cached_property
     def figures(self) -> tuple[str, ...]:
         """The figures and tables that show the measure."""
         return tuple(
@@ -165,7 +167,7 @@ class KeyFigure:
         return weakest(self.row["status"], *(s for s in gaps if s not in labels.SYMBOLS))
 
     @property
-    def _indicators(self) -> list[indicators.Row]:
+    def _indicators(self) -> Sequence[indicators.Row]:
         return indicators_of(self.row["measure"])
 
 
@@ -219,18 +221,28 @@ def is_key(key: str) -> bool:
     return any(reasons[reason] for reason in chosen.reasons)
 
 
-def indicators_of(key: str) -> list[indicators.Row]:
+def indicators_of(key: str) -> Sequence[indicators.Row]:
     """Return the indicators of the report that a measure covers, or a part of."""
+    return _by_measure(paths.project().report).get(key, ())
+
+
+@cache
+def _by_measure(report: Path) -> Mapping[str, Sequence[indicators.Row]]:
     matches = indicators.matches()
-    return [
-        row
-        for row in indicators.rows()
-        if any(match.measure == key for match in matches.get(row["indicator_id"], ()))
-    ]
+    found: dict[str, list[indicators.Row]] = defaultdict(list)
+    for row in indicators.rows():
+        for key in dict.fromkeys(m.measure for m in matches.get(row["indicator_id"], ())):
+            found[key].append(row)
+    return found
 
 
-def key_figures() -> list[KeyFigure]:
+def key_figures() -> Sequence[KeyFigure]:
     """Return all key figures, by principle and name; those without a principle come last."""
+    return _key_figures(paths.project().root, edition.current(), edition.official())
+
+
+@cache
+def _key_figures(_root: Path, _year: str, _official: bool) -> Sequence[KeyFigure]:
     found = [figure for key in measures.computed() if is_key(key) for figure in of_measure(key)]
     return sorted(
         found, key=lambda f: (f.principles or ("~",), text.alphabetical(f.name), f.row["grade"])
@@ -239,7 +251,7 @@ def key_figures() -> list[KeyFigure]:
 
 def of_measure(key: str) -> list[KeyFigure]:
     """Return the key figures of one measure; none if it has no number for the whole place."""
-    rows = tables.measure_table(key).to_dict("records")
+    rows: list[Row] = tables.measure_table(key).to_dict("records")  # type: ignore[assignment]
     provider = catalogue.measure(key).provider
     if any(row["provider"] == provider for row in rows if _is_whole(row)):
         rows = [row for row in rows if row["provider"] == provider]
@@ -393,19 +405,20 @@ def key_figure_register() -> Markdown:
     found = key_figures()
     if not found:
         return Markdown("Det finnes ingen nøkkeltall med tall for hele kommunen.")
-    records = [record(figure) for figure in found]
+    names = list(fields())
+    records = [record(figure, names) for figure in found]
     body = [_line(figure) for figure in found]
     printed = [
-        [text.markdown(f.name), *row[3:6], row[8]] for f, row in zip(found, body, strict=True)
+        [text.markdown(f.name), *row[1:3], row[6]] for f, row in zip(found, body, strict=True)
     ]
     return listing.register(
         listing.table(HEADS, body, "Nøkkeltallene, ordnet etter prinsipp"),
         name=NAME,
         words=WORDS,
         facets=FACETS,
-        rows=[{name: _csv(name, row) for name in fields()} for row in records],
+        rows=[{name: _csv(name, row) for name in names} for row in records],
         more={"json": as_json(records)},
-        printed=listing.table((HEADS[0], *HEADS[3:6], HEADS[8]), printed),
+        printed=listing.table(PRINTED, printed),
     )
 
 
@@ -430,8 +443,8 @@ def fields() -> Mapping[str, Mapping[str, str]]:
     return datapackage.fields()["keyfigures"]
 
 
-def record(figure: KeyFigure) -> dict[str, Any]:
-    """Return a key figure as the files have it; a number that is not shown is None."""
+def record(figure: KeyFigure, names: Sequence[str]) -> dict[str, Any]:
+    """Return a key figure as the files have it, in their order; a number not shown is None."""
     row, entry = figure.row, figure.measure
     out = {
         "measure": row["measure"],
@@ -459,7 +472,7 @@ def record(figure: KeyFigure) -> dict[str, Any]:
     for name, gap in (gaps | {"bydel_gap": figure.bydel}).items():
         out[name] = _known(gap.value) if gap else None
         out[f"{name.removesuffix('_gap')}_status"] = gap.status if gap else ""
-    return {name: out[name] for name in fields()}
+    return {name: out[name] for name in names}
 
 
 def _known(value: float) -> float | None:
@@ -506,14 +519,14 @@ def _line(figure: KeyFigure) -> list[str]:
     names = setup().principles
     return [
         f"[[{name}]({address})]{{#{figure.id} .register-name}} {links}".rstrip(),
-        _tags(f"{x}{text.NBSP}{names[x]}" for x in figure.principles),
-        _tags(figure.age_groups),
         f"{text.markdown(shown)}{_mark(row['status'])} ({text.markdown(row['period'])})",
         moved,
         _gap(figure, figure.sex, sign=True),
         _gap(figure, figure.ses, sign=True),
         _gap(figure, figure.bydel, sign=False),
         SHORT[figure.status],
+        _tags(f"{x}{text.NBSP}{names[x]}" for x in figure.principles),
+        _tags(figure.age_groups),
         f"{_tags(f'SDG{text.NBSP}{x}' for x in figure.goals)} {text.markdown(', '.join(targets))}",
         _tags(figure.taxonomy),
     ]
