@@ -6,6 +6,10 @@ Facts come from data/report/figures.yml and data/report/measures.csv.
 from __future__ import annotations
 
 import csv
+import hashlib
+import os
+import pickle
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,6 +19,9 @@ import yaml
 
 from levekar import paths, reading
 from levekar.errors import LevekarError, near
+
+LARGE = 1 << 14
+"""From this size, in bytes, it pays to keep what has been made of a YAML file."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +76,35 @@ class MeasureEntry:
     role: str
 
 
+def parse_yaml(text: str) -> Any:
+    """Return what a YAML text holds; the C parser, where it is built in, is ten times faster."""
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 def load_yaml(path: Path) -> Any:
-    """Read a YAML file with the C parser where it is built in (ten times faster)."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with path.open(encoding="utf-8") as stream:
-        return yaml.load(stream, Loader=loader)
+    """Read a YAML file.
+
+    The processes of a build share what they have made of a large one: it lies beside the finished
+    tables, with a hash of the text and one of itself.
+    """
+    data = path.read_bytes()
+    folder = os.environ.get(reading.VARIABLE)
+    if not folder or len(data) < LARGE:
+        return parse_yaml(data.decode("utf-8"))
+    kept = Path(folder) / f"{path.name}.parsed"
+    key = hashlib.sha256(yaml.__version__.encode() + data).digest()
+    with suppress(OSError):
+        known = kept.read_bytes()
+        made = known[2 * len(key) :]
+        if known.startswith(key + hashlib.sha256(made).digest()):
+            return pickle.loads(made)
+    content = parse_yaml(data.decode("utf-8"))
+    made = pickle.dumps(content)
+    from levekar.cards import replace
+
+    with suppress(OSError):  # it is only for the next one
+        replace(kept, key + hashlib.sha256(made).digest() + made)
+    return content
 
 
 def load_csv(path: Path) -> list[dict[str, str]]:

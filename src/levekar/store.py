@@ -40,7 +40,8 @@ BUILD = "LEVEKAR_BUILD"
 LIBRARIES = ("highspy", "numpy", "pandas", "pandera", "pyarrow", "pyreadstat", "scipy")
 RAW = "data/raw/"
 LOADED = (
-    "levekar.paths:project", "levekar.tables", "levekar.claims:ledger", "levekar.store:warm",
+    "levekar.paths:project", "levekar.tables", "levekar.claims:ledger", "levekar.sources.cells",
+    "levekar.sources.maps", "levekar.store:warm",
 )  # fmt: skip
 """What the workshop loads before it is forked; every table counts it as read."""
 
@@ -94,9 +95,17 @@ def keep(name: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
 
 
 def warm() -> None:
-    """Take the prints of what is read so far; each table made from here on finds them ready."""
+    """Do once what each table made from here on would have to do.
+
+    That is to take the prints of what is read so far, and what libraries do the first time they
+    are used.
+    """
+    from levekar import observations
+
     root = paths.project().root
     _prints(root).take(reading.noted(root))
+    _versions()
+    observations.validate(observations.empty(), "").to_parquet(io.BytesIO(), index=False)
 
 
 def digest(folder: Path, root: Path, name: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from levekar.catalogue import parse_yaml
 from levekar.errors import LevekarError
 from levekar.paths import project
 
@@ -223,7 +224,7 @@ def read_tokens(file: Path) -> Tokens:
     import yaml
 
     try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+        raw = parse_yaml(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise LevekarError(f"Kan ikke lese designverdiene: {error}", where=file) from error
     top = _Node(file, "", raw if isinstance(raw, dict) else {})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from levekar.book import execute
 from levekar.book.config import EXECUTE
 from levekar.book.execute import Run, run, run_all
 from levekar.book.runs import Executed, Store, text
@@ -104,3 +105,26 @@ def test_sources_are_never_written_to(built: Built) -> None:
     from .conftest import sources
 
     assert sources(built.project.root) == built.sources
+
+
+@pytest.mark.parametrize(
+    ("places", "need", "together"), [(8, 30, 3), (2, 30, 2), (8, 0, 6), (8, 1000, 1)]
+)
+def test_chapters_run_together_while_there_is_memory_and_a_place(
+    monkeypatch: pytest.MonkeyPatch, places: int, need: int, together: int
+) -> None:
+    most = 0
+
+    async def one(room: execute._Room) -> None:
+        nonlocal most
+        async with room.of(need):
+            most = max(most, room.inside)
+            await asyncio.sleep(0)
+
+    async def every() -> None:
+        room = execute._Room(places)
+        monkeypatch.setattr(execute, "free_memory", lambda: max(0, 100 - 30 * room.inside))
+        await asyncio.gather(*(one(room) for _ in range(6)))
+
+    asyncio.run(every())
+    assert most == together

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from levekar import forks, reading
 from levekar.book.build import Result, build
 from levekar.paths import Project
 
@@ -39,8 +43,14 @@ from pathlib import Path
 
 from hjelper import double
 
-numbers = Path("../data/tall.csv").read_text().split()
+numbers = Path("../data/raw/tall.csv").read_text().split()
 print({code} * double(int(numbers[0])))
+```
+
+```{{python}}
+from levekar import catalogue
+
+print(catalogue.figure("figur-01").title)
 ```
 
 ## Sum {{#summen}}
@@ -79,9 +89,10 @@ ending = "ja" if Path("../data/valgfri.csv").is_file() else "nei"
 :::
 """,
 }
+ROW = "- {{id: {name}, chapter: '1', kind: bar, title_no: '{title}'}}\n"
 DATA = {
-    "data/tall.csv": "4 5",
-    "data/ubrukt.csv": "1",
+    "data/raw/tall.csv": "4 5",
+    "data/raw/ubrukt.csv": "1",
     "data/mappe/a.txt": "en",
     "notebooks/hjelper.py": "def double(number):\n    return 2 * number\n",
     "book/vedlegg.txt": "fast",
@@ -97,6 +108,9 @@ class Tree:
     fields: dict[str, dict[str, str]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=lambda: dict(DATA))
     config: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, str] = field(
+        default_factory=lambda: dict.fromkeys(["figur-01", "figur-02"], "en")
+    )
 
     def __post_init__(self) -> None:
         plain = {"prose": "Tekst.", "code": "1", "anchor": "slutt"}
@@ -107,6 +121,8 @@ class Tree:
     def write(self) -> None:
         files = {name: TEXTS[name].format(**fields) for name, fields in self.fields.items()}
         files |= self.files | {"_quarto.yml": CONFIG.format(**self.config)}
+        rows = [ROW.format(name=name, title=title) for name, title in self.rows.items()]
+        files["data/report/figures.yml"] = "figures:\n" + "".join(rows)
         for name, text in files.items():
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -173,6 +189,15 @@ def remove(name: str, reader: set[str]) -> Edit:
     return edit
 
 
+def row(name: str, reader: set[str]) -> Edit:
+    def edit(tree: Tree, text: str) -> set[str]:
+        changed = tree.rows[name] != text
+        tree.rows[name] = text
+        return reader if changed else set()
+
+    return edit
+
+
 def helper(tree: Tree, text: str) -> set[str]:
     before = tree.files["notebooks/hjelper.py"]
     tree.files["notebooks/hjelper.py"] = f"def double(number):\n    return {text} * number\n"
@@ -200,9 +225,11 @@ EDITS: dict[str, Edit] = {
     "kode i tall": code(TALL),
     "kode i mappe": code(MAPPE),
     "kode i slutt": code(SLUTT),
-    "brukte data": data("data/tall.csv", {TALL}),
-    "ubrukte data": data("data/ubrukt.csv", set()),
-    "nye ubrukte data": data("data/ny.csv", set()),
+    "brukt råfil": data("data/raw/tall.csv", {TALL}),
+    "ubrukt råfil": data("data/raw/ubrukt.csv", set()),
+    "ny ubrukt råfil": data("data/raw/ny.csv", set()),
+    "rad som er brukt": row("figur-01", {TALL}),
+    "rad som ikke er brukt": row("figur-02", set()),
     "fil i mappa": data("data/mappe/b.txt", {MAPPE}),
     "fil ut av mappa": remove("data/mappe/b.txt", {MAPPE}),
     "valgfri fil": data("data/valgfri.csv", {MAPPE}),
@@ -314,3 +341,37 @@ def test_another_environment_runs_everything(
     result = tree.build()
     assert set(result.executed) == {TALL, MAPPE, SLUTT}
     assert set(result.reasons.values()) == {"er kjørt i et annet miljø"}
+
+
+def test_a_module_of_the_package_runs_the_chapters_that_use_it(tmp_path: Path) -> None:
+    # a copy of the package that may be changed, and builds in processes that use it
+    inside = shutil.ignore_patterns("__pycache__", "synthetic")
+    package = tmp_path / "pakke" / "levekar"
+    shutil.copytree(reading.PACKAGE, package, ignore=inside)
+    tree = Tree(tmp_path / "a")
+    tree.config["order"] = f"{TALL}, {SLUTT}"
+    tree.write()
+    build_with(package, tree.root)
+    module = package / "catalogue.py"
+    text = module.read_text(encoding="utf-8")
+    module.write_text(
+        text.replace('title=raw.get("title_no")', 'title="Ny " + raw.get("title_no")'), "utf-8"
+    )
+    told = build_with(package, tree.root)
+    assert f"{TALL} bruker src/levekar/catalogue.py, som er endret; kjørt på nytt." in told
+    assert f"{SLUTT} " not in told
+    made = shutil.ignore_patterns("_build", "_book", "figures", "__pycache__")
+    shutil.copytree(tree.root, tmp_path / "b", ignore=made)
+    build_with(package, tmp_path / "b")
+    assert book(tree.root) == book(tmp_path / "b")
+    assert "Ny en" in (tree.root / "_book" / "notebooks" / "tall.html").read_text("utf-8")
+
+
+def build_with(package: Path, root: Path) -> str:
+    """Build ``root`` with the package in the folder ``package``; return what is told."""
+    given = {"PYTHONPATH": str(package.parent), "LEVEKAR_PROJECT": str(root), forks.VARIABLE: "no"}
+    command = [sys.executable, "-m", "levekar.cli", "build", "--engine", "embedded"]
+    ended = subprocess.run(
+        command, cwd=root, env=os.environ | given, capture_output=True, encoding="utf-8", check=True
+    )
+    return ended.stdout

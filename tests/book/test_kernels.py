@@ -136,8 +136,9 @@ def test_it_can_be_interrupted_and_restarted(kernel: KernelManager) -> None:
     client = kernel.client()
     client.start_channels()
     client.wait_for_ready(timeout=60)
-    asked = client.execute("while True: pass")
-    while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":
+    asked = client.execute("print('i gang', flush=True)\nwhile True: pass")
+    # what is told before that, is told before the code runs
+    while client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
         pass
     kernel.interrupt_kernel()
     reply = client.get_shell_msg(timeout=60)

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from levekar.catalogue import parse_yaml
 from levekar.errors import LevekarError, near
 
 FILE = "_quarto.yml"
@@ -114,7 +115,7 @@ class Config:
 def load_yaml(text: str, where: str) -> dict[str, Any]:
     """Return the mapping in ``text``; a fault names ``where`` and the line."""
     try:
-        loaded = yaml.safe_load(text)
+        loaded = parse_yaml(text) if text.strip() else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", linje {mark.line + 1}" if mark else ""

@@ -57,15 +57,24 @@ def write(blocks: Sequence[Node], to: str, where: str) -> str:
 
 
 def elements(value: Any) -> Iterator[Node]:
-    """Yield every element under ``value`` in reading order, outer before inner."""
-    if isinstance(value, list):
-        for item in value:
-            yield from elements(item)
-    elif isinstance(value, dict):
-        if "t" in value:
-            yield value
-        for item in value.values():
-            yield from elements(item)
+    """Yield every element under ``value`` in reading order, outer before inner.
+
+    What is done to an element before the next one is asked for, is seen by the walk.
+    """
+    # a stack of its own: generators inside one another cost a step for each level, for each element
+    stack = [iter((value,))]
+    while stack:
+        for item in stack[-1]:
+            if type(item) is dict:
+                if "t" in item:
+                    yield item
+                stack.append(iter(item.values()))
+                break
+            if type(item) is list:
+                stack.append(iter(item))
+                break
+        else:
+            stack.pop()
 
 
 def transform(value: Any, change: Change) -> Any:
@@ -73,15 +82,25 @@ def transform(value: Any, change: Change) -> Any:
 
     ``change`` returns the elements that replace the one it is given, or None to keep it.
     """
-    if isinstance(value, dict):
-        return {key: transform(item, change) for key, item in value.items()}
-    if not isinstance(value, list):
+    if type(value) is dict:
+        return {
+            # nine out of ten are text: they are not worth a call
+            key: transform(item, change) if type(item) is list or type(item) is dict else item
+            for key, item in value.items()
+        }
+    if type(value) is not list:
         return value
     result: list[Any] = []
     for item in value:
-        new = transform(item, change)
-        replaced = change(new) if isinstance(new, dict) and "t" in new else None
-        result += [new] if replaced is None else replaced
+        if type(item) is dict:
+            new = transform(item, change)
+            replaced = change(new) if "t" in new else None
+            if replaced is None:
+                result.append(new)
+            else:
+                result += replaced
+        else:
+            result.append(transform(item, change) if type(item) is list else item)
     return result
 
 

@@ -216,7 +216,7 @@ def _figures(chapters: Iterable[Executed]) -> dict[str, Path]:
     for chapter in chapters:
         for file in sorted(chapter.figures.glob("*")):
             other = figures.setdefault(file.name, file)
-            if not filecmp.cmp(file, other, shallow=False):
+            if other is not file and not filecmp.cmp(file, other, shallow=False):
                 raise LevekarError(
                     f"figuren {file.name} lages også av {other.parent.name}, med annet innhold.",
                     where=chapter.source.path,
