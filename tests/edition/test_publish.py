@@ -192,6 +192,44 @@ def test_what_a_killed_process_left_is_finished_the_next_time(project):
     assert (project.out / "editions.json").is_file()
 
 
+def test_what_was_being_written_does_not_lie_in_what_goes_to_the_net(project):
+    """A process may be killed when the new edition is in place, and the old one not yet removed."""
+    shutil.copytree(project.out / "2024", project.out / ".2024.ny")
+    for left in (".2024.ny.zip.ny", ".abc.tmp", "figurer/.abc.tmp"):
+        (project.out / left).write_bytes(b"halv")
+    assert again(project, project.out, checks=FEW).state == "lik"
+    assert list(project.out.rglob(".*")) == []
+
+
+def test_a_disk_that_fills_up_leaves_nothing_half_written(project, monkeypatch, tmp_path):
+    def copies_some(source, goal):
+        goal.mkdir()
+        (goal / "index.html").write_bytes(b"halv")
+        raise OSError(28, "No space left on device")
+
+    before = files(project.out)
+    aside = tmp_path / "utgivelse"
+    shutil.copytree(project.out / "2024", aside)
+    (aside / "SHA256SUMS").write_text("andre", encoding="utf-8")
+    monkeypatch.setattr(publish.shutil, "copytree", copies_some)
+    with pytest.raises(OSError, match="No space"):
+        publish.put(aside, project.out, "2024", again=True)
+    assert files(project.out) == before
+    assert list(project.out.rglob(".*")) == []
+
+
+def test_an_edition_that_is_out_there_with_other_values_is_an_earlier_one(prepared, tmp_path):
+    now = prepared.out / "2024"
+    assert publish._out_there(tmp_path / "2024", now) == []
+    assert publish._out_there(now, now) == []
+    old = tmp_path / "2024" / "data" / "verdier.csv"
+    old.parent.mkdir(parents=True)
+    lines = (now / "data" / "verdier.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    old.write_text("".join(lines[:-1]), encoding="utf-8")
+    (found,) = publish._out_there(tmp_path / "2024", now)
+    assert found.edition == "2024" and len(found.values) == len(lines) - 2
+
+
 def test_a_time_that_is_no_number_is_told(project, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "i går")
     with pytest.raises(LevekarError, match="SOURCE_DATE_EPOCH"):
