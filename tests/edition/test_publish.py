@@ -81,6 +81,16 @@ def test_the_metadata_name_what_is_there(prepared):
     record = json.loads((edition / "dcat.jsonld").read_text(encoding="utf-8"))
     addresses = [d["dcat:downloadURL"]["@id"] for d in record["dcat:distribution"]]
     assert all((edition / address).is_file() for address in addresses)
+    assert {"sha256": "https://schema.org/sha256"} in crate["@context"]
+    for node in (record, *record["dcat:distribution"]):
+        assert node["dct:license"]["@id"].endswith("/authority/licence/CC_BY_4_0")
+    assert record["dct:publisher"]["@id"] and record["dct:temporal"]["dcat:endDate"] == {
+        "@type": "xsd:date", "@value": "2024-12-31",
+    }  # fmt: skip
+    sums = {d["spdx:checksum"]["spdx:checksumValue"]["@type"] for d in record["dcat:distribution"]}
+    assert sums == {"xsd:hexBinary"}
+    formats = [d["dct:format"]["@id"].rpartition("/")[2] for d in record["dcat:distribution"]]
+    assert formats == ["HTML", "PDF", "CSV", "JSON"]
     citation = yaml.safe_load((edition / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["version"] == "2024" and citation["date-released"] == "2026-01-01"
 
