@@ -45,6 +45,22 @@ def test_what_is_written_is_read_back(tmp_path_factory, data, title):
     assert raw.card == card(data, title=title)
 
 
+def test_what_a_killed_process_was_writing_is_removed_by_the_next(tree):
+    file = put(tree, "a.json")
+    (file.parent / ".abc.tmp").write_bytes(b"halv")
+    cards.put(file, b"nytt", card(b"nytt"))
+    assert cards.open_raw(file)[1] == b"nytt"
+    assert sorted(path.name for path in file.parent.iterdir()) == ["a.json", "a.json.yml"]
+
+
+def test_a_card_that_waits_is_not_taken_for_other_bytes(tree):
+    file = put(tree, "a.json")
+    cards.card_path(file).rename(file.with_name(".a.json.yml.ny"))
+    file.write_bytes(b"rettet for haand")
+    with pytest.raises(LevekarError, match="mangler kort"):
+        cards.open_raw(file)
+
+
 def test_status_follows_the_card():
     assert card(b"").status == "synthetic"
     assert replace(card(b""), synthetic=False).status == "official"

@@ -18,11 +18,13 @@ from typing import Any
 
 import yaml
 
-from levekar import paths, reading
+from levekar import locks, paths, reading
 from levekar.catalogue import load_yaml
 from levekar.errors import LevekarError
 
 SUFFIX = ".yml"
+ASIDE, NEW = ".tmp", ".ny"
+"""End the names of what is being written, and of what waits; they begin with a dot."""
 # Marks of files that stand in for the provider's own, best first: typed from the report; made up.
 # They may be committed; the provider's own file of a restricted source may not.
 STAND_INS = (".rapport", ".demo")
@@ -94,7 +96,7 @@ def card_path(file: Path) -> Path:
 def read_card(file: Path) -> Card:
     """Return the card beside ``file``; a missing or faulty card is an error."""
     path = card_path(file)
-    if not path.is_file():
+    if not path.is_file() and not _finished(file):
         raise LevekarError(
             "fila mangler kort.",
             where=shown(file),
@@ -144,16 +146,49 @@ _TYPES: dict[str, type] = {
 
 
 def write(file: Path, data: bytes, card: Card) -> None:
-    """Put a raw file and its card in place, both aside first and swapped at the end."""
+    """Put a raw file and its card in place.
+
+    The new card waits beside the file until the file is there, so that a process that is killed
+    between the two leaves what ``_finished`` needs.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     text = yaml.safe_dump(asdict(card), allow_unicode=True, sort_keys=False, width=100)
+    replace(_waiting(file), text.encode())
     replace(file, data)
-    replace(card_path(file), text.encode())
+    _waiting(file).replace(card_path(file))
+
+
+def _waiting(file: Path) -> Path:
+    """Return where the card of a new ``file`` waits until the file is in place."""
+    return file.with_name(f".{file.name}{SUFFIX}{NEW}")
+
+
+def _finished(file: Path) -> bool:
+    """Give a file the card that waits for it, if there is one and it is about these bytes."""
+    try:
+        content = load_yaml(_waiting(file))
+        if not isinstance(content, dict) or content.get("sha256") != sha256(file.read_bytes()):
+            return False
+        _waiting(file).replace(card_path(file))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def put(file: Path, data: bytes, card: Card) -> None:
+    """Put a file and its card in data/raw, one process at a time.
+
+    What a process that was killed had written aside in the same folder is removed.
+    """
+    with locks.held(paths.project().root / "_build" / "raw.lock"):
+        for left in file.parent.glob(f".*{ASIDE}"):
+            left.unlink()
+        write(file, data, card)
 
 
 def replace(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` so that either the old or the new file is there, never half."""
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=ASIDE)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
@@ -175,6 +210,8 @@ def open_raw(file: Path) -> tuple[RawFile, bytes]:
         )
     card = read_card(file)
     data = file.read_bytes()
+    if sha256(data) != card.sha256 and _finished(file):
+        card = read_card(file)
     if len(data) != card.size or sha256(data) != card.sha256:
         kind = "avkortet" if len(data) < card.size else "endret"
         raise LevekarError(

@@ -200,7 +200,7 @@ def _build_several(
 
 def _waiting(process: str) -> None:
     print(
-        f"En annen bygging pågår i dette treet (prosess {process}). Venter til den er ferdig …",
+        f"En annen kommando arbeider i dette treet (prosess {process}). Venter til den er ferdig …",
         file=sys.stderr,
     )
 
@@ -572,10 +572,10 @@ def publish(
 ) -> None:
     """Bygg den offisielle utgaven, kontroller den, og legg den ved siden av de eldre.
 
-    Utgaven blir ikke publisert hvis en syntetisk verdi ville vist seg, et skjult tall kan regnes
-    ut, en påstand ikke lenger stemmer, en side ikke er tilgjengelig for alle, en lenke er død, et
-    tall på sidene eller i PDF-en ikke er det samme som i tabellen, eller noe mangler. Alle
-    grunnene vises på en gang.
+    Utgaven blir ikke publisert hvis en syntetisk verdi ville vist seg, en figur eller setning ville
+    stått uten tall, et skjult tall kan regnes ut, en påstand ikke lenger stemmer, en side ikke er
+    tilgjengelig for alle, en lenke er død, et tall på sidene eller i PDF-en ikke er det samme som i
+    tabellen, eller noe mangler. Alle grunnene vises på en gang.
     """
     from levekar.edition import current
     from levekar.edition.publish import publish as run

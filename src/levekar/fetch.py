@@ -155,7 +155,7 @@ def _one(request: Request, client: Client) -> Result:
         old = cards.resolve(request.provider, request.file)
         left = f"Den gamle fila ({cards.shown(old)}) er urørt. " if old.is_file() else ""
         return Result(request, KEPT, left + error.render())
-    cards.write(file, data, replace(card, period=card.period or _span(frame)))
+    cards.put(file, data, replace(card, period=card.period or _span(frame)))
     return Result(request, FETCHED, f"{len(data)} byte")
 
 

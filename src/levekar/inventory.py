@@ -127,7 +127,7 @@ def adopt(file: Path, *, provider: str | None, licence: str, access: str, title:
         reference=old.reference if old else "",
     )
     _try_reading(data, card, provider, file.name)
-    cards.write(target, data, card)
+    cards.put(target, data, card)
     return target
 
 

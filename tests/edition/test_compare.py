@@ -65,6 +65,19 @@ def test_nobody_compares_across_a_break(tree):
     assert any("Regnes nytt." in line for line in found.lines())
 
 
+def test_a_number_that_comes_or_goes_at_a_break_says_why(tree):
+    entry = (
+        "{id: a, kind: tjeneste, text: Tjenesten er nedlagt., providers: [fhi], edition: '2025'}"
+    )
+    (tree / "data" / "breaks.yml").write_text(f"breaks:\n- {entry}\n", encoding="utf-8")
+    breaks._breaks.cache_clear()
+    old, new = (rows(provider="fhi", period=p, raw="fhi/a.json") for p in ("2020", "2021"))
+    found = between(said("2024", old), said("2025", new)).values
+    assert {c.kind: c.note for c in found} == dict.fromkeys(
+        ("ny", "borte"), "Kan ikke sammenlignes: Tjenesten er nedlagt."
+    )
+
+
 def test_a_synthetic_number_is_never_compared():
     old = rows(status="synthetic", value=10.0)
     (change,) = between(said("2024", old), said("2025", rows(value=12.0))).values
@@ -101,10 +114,35 @@ def test_a_sentence_whose_numbers_have_changed_places_is_doubtful():
     )
     found = between(old, new)
     (doubt,) = found.doubtful
-    assert "rekkefølgen er snudd: 8\u00a0% og 9\u00a0%" in doubt.note
+    assert "før 12\u00a0% og 9\u00a0%, nå 8\u00a0% og 9\u00a0%" in doubt.note
     assert doubt.where == "notebooks/03.ipynb, celle c1"
     assert any("8\u00a0%" in line for line in found.lines())
     assert between(old, said("2025", sentences=pair("13\u00a0%", "9\u00a0%"))).doubtful == []
+    (alike,) = between(old, said("2025", sentences=pair("9\u00a0%", "9\u00a0%"))).doubtful
+    assert "nå 9\u00a0% og 9\u00a0%" in alike.note
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "now", "doubt"),
+    [
+        ("Det er {}.", "51\u00a0%", "49\u00a0%", ""),
+        ("Over halvparten ({}) trives.", "51\u00a0%", "49\u00a0%", "passert halvparten"),
+        ("De fleste ({}) trives.", "50\u00a0%", "50,1\u00a0%s", "passert halvparten"),
+        ("De fleste ({}) trives.", "80\u00a0%", "60\u00a0%", ""),
+        ("De fleste ({}) trives.", "60", "40", ""),
+        ("Det er en endring på {}.", "3\u00a0prosentpoeng", "−1\u00a0prosentpoeng", "passert null"),
+        ("Det er en endring på {}.", "3\u00a0prosentpoeng", "0\u00a0prosentpoeng", "passert null"),
+    ],
+)
+def test_a_number_that_has_passed_zero_or_half_makes_its_sentence_doubtful(
+    words, before, now, doubt
+):
+    old, new = (
+        said(year, sentences=(sentence(0, shown, words.format(shown)),))
+        for year, shown in (("2024", before), ("2025", now))
+    )
+    found = between(old, new).doubtful
+    assert [doubt in change.note for change in found] == ([True] if doubt else [])
 
 
 def test_a_number_that_is_hidden_now_makes_its_sentence_doubtful():

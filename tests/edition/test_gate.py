@@ -60,6 +60,14 @@ def test_a_fault_in_one_check_is_a_reason_and_stops_no_other(candidate):
     assert found == [Reason("A", "data/x.csv", "fila er borte.", "hent den."), one]
 
 
+def test_a_check_that_breaks_down_keeps_the_edition_back(candidate):
+    def breaks_down(_):
+        raise TimeoutError("nettleseren svarte ikke\nlang historie")
+
+    (reason,) = gate.reasons(candidate, {"A": breaks_down})
+    assert reason.what == "kontrollen kunne ikke fullføres (TimeoutError: nettleseren svarte ikke)"
+
+
 def test_reasons_are_listed_by_check_with_what_to_do_once():
     found = [Reason("A", "x", "en", "gjør det."), Reason("A", "y", "to", "gjør det.")]
     assert listed(found) == ["A (2):", "  - x: en", "  - y: to", "  Gjør slik: gjør det."]
@@ -113,6 +121,26 @@ def test_a_number_in_the_text_with_the_mark_of_a_synthetic_one_is_told(candidate
     assert "«Det er 12 %s.» har et demotall" in reason.what
 
 
+def test_a_figure_without_a_single_number_is_told(candidate):
+    some = {"figur-09": "value,status\n[x],missing\n2,official\n", "egen": "a,b\n1,2\n"}
+    site(candidate.site, "", **some, **{"figur-10": "value,status\n[x],missing\n[x],missing\n"})
+    (reason,) = gate.empty(candidate)
+    assert (reason.where, reason.what) == ("Figur 10", "ingen av de 2 verdiene er kjent")
+
+
+def test_a_sentence_that_lacks_its_number_is_told_in_the_reports_municipality(
+    candidate, tmp_path, monkeypatch
+):
+    source = chapter(
+        ("markdown", "Det er `{python} a` av `{python} b`."), values={"a": "[x]", "b": "[c]"}
+    )
+    candidate.chapters = {source.path: Executed(source, tmp_path)}
+    (reason,) = gate.empty(candidate)
+    assert reason.what == "«Det er [x] av [c].» mangler et tall"
+    monkeypatch.setattr(gate.absence, "elsewhere", lambda: True)
+    assert list(gate.empty(candidate)) == []
+
+
 def test_a_raw_file_without_card_or_with_other_bytes_is_told(candidate, tree):
     with_tables(candidate)
     whole = put(tree, "fhi", "a.json", b"{}", licence="CC BY 4.0")
@@ -154,6 +182,13 @@ def test_a_number_hidden_now_and_shown_before_is_told(candidate):
     made_up = said("2023", rows(value=2.0, count=3.0, n=150.0, status="synthetic"))
     again = with_tables(dataclasses.replace(candidate), now, earlier=[made_up])
     assert whats(gate.small_groups(again)) == []
+
+
+def test_a_correction_is_held_against_the_edition_it_corrects(candidate):
+    now = rows(status="suppressed", value=None, count=None, n=None)
+    before = said(candidate.edition.year, rows(value=2.0, count=3.0, n=150.0))
+    (reason,) = gate.small_groups(with_tables(candidate, now, earlier=[before]))
+    assert reason.what.endswith("når utgaven holdes sammen med den som er publisert før")
 
 
 def test_a_statement_that_no_longer_holds_is_told_unless_there_is_a_reason(candidate, monkeypatch):

@@ -81,6 +81,16 @@ def test_the_metadata_name_what_is_there(prepared):
     record = json.loads((edition / "dcat.jsonld").read_text(encoding="utf-8"))
     addresses = [d["dcat:downloadURL"]["@id"] for d in record["dcat:distribution"]]
     assert all((edition / address).is_file() for address in addresses)
+    assert {"sha256": "https://schema.org/sha256"} in crate["@context"]
+    for node in (record, *record["dcat:distribution"]):
+        assert node["dct:license"]["@id"].endswith("/authority/licence/CC_BY_4_0")
+    assert record["dct:publisher"]["@id"] and record["dct:temporal"]["dcat:endDate"] == {
+        "@type": "xsd:date", "@value": "2024-12-31",
+    }  # fmt: skip
+    sums = {d["spdx:checksum"]["spdx:checksumValue"]["@type"] for d in record["dcat:distribution"]}
+    assert sums == {"xsd:hexBinary"}
+    formats = [d["dct:format"]["@id"].rpartition("/")[2] for d in record["dcat:distribution"]]
+    assert formats == ["HTML", "PDF", "CSV", "JSON"]
     citation = yaml.safe_load((edition / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["version"] == "2024" and citation["date-released"] == "2026-01-01"
 
@@ -190,6 +200,44 @@ def test_what_a_killed_process_left_is_finished_the_next_time(project):
     assert archive.read_bytes()[:2] == b"PK" and len(archive.read_bytes()) > 100
     assert sorted(p.name for p in project.out.glob(".*")) == []
     assert (project.out / "editions.json").is_file()
+
+
+def test_what_was_being_written_does_not_lie_in_what_goes_to_the_net(project):
+    """A process may be killed when the new edition is in place, and the old one not yet removed."""
+    shutil.copytree(project.out / "2024", project.out / ".2024.ny")
+    for left in (".2024.ny.zip.ny", ".abc.tmp", "figurer/.abc.tmp"):
+        (project.out / left).write_bytes(b"halv")
+    assert again(project, project.out, checks=FEW).state == "lik"
+    assert list(project.out.rglob(".*")) == []
+
+
+def test_a_disk_that_fills_up_leaves_nothing_half_written(project, monkeypatch, tmp_path):
+    def copies_some(source, goal):
+        goal.mkdir()
+        (goal / "index.html").write_bytes(b"halv")
+        raise OSError(28, "No space left on device")
+
+    before = files(project.out)
+    aside = tmp_path / "utgivelse"
+    shutil.copytree(project.out / "2024", aside)
+    (aside / "SHA256SUMS").write_text("andre", encoding="utf-8")
+    monkeypatch.setattr(publish.shutil, "copytree", copies_some)
+    with pytest.raises(OSError, match="No space"):
+        publish.put(aside, project.out, "2024", again=True)
+    assert files(project.out) == before
+    assert list(project.out.rglob(".*")) == []
+
+
+def test_an_edition_that_is_out_there_with_other_values_is_an_earlier_one(prepared, tmp_path):
+    now = prepared.out / "2024"
+    assert publish._out_there(tmp_path / "2024", now) == []
+    assert publish._out_there(now, now) == []
+    old = tmp_path / "2024" / "data" / "verdier.csv"
+    old.parent.mkdir(parents=True)
+    lines = (now / "data" / "verdier.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    old.write_text("".join(lines[:-1]), encoding="utf-8")
+    (found,) = publish._out_there(tmp_path / "2024", now)
+    assert found.edition == "2024" and len(found.values) == len(lines) - 2
 
 
 def test_a_time_that_is_no_number_is_told(project, monkeypatch):

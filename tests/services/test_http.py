@@ -96,6 +96,19 @@ def test_a_lasting_fault_stops_after_a_fixed_number_of_attempts(server, client):
     assert len(server.asked) == ATTEMPTS
 
 
+def test_a_host_that_nobody_answers_at_is_given_up_for_all_calls(tree, clock, pool):
+    """Without a network each file is told, but the waits are for the first one only."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        base = f"http://127.0.0.1:{free.getsockname()[1]}"
+    given = {"sleep": clock.sleep, "now": clock.now, "per_minute": {}, "http": pool}
+    client = Client(dict.fromkeys(request.services(), base), **given)
+    for path in ("/a", "/b", "/c"):
+        with pytest.raises(ServiceError, match="kunne ikke nås"):
+            client.send(Call("ssb", path))
+    assert clock.slept == [1.0, 2.0, 4.0]
+
+
 def test_a_wait_that_is_too_long_is_told_instead(server, client, clock):
     server.on("/ssb/tabell", Reply(status=429, headers={"Retry-After": "3600"}))
     with pytest.raises(ServiceError, match="ber oss vente 3600 sekunder"):

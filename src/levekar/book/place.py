@@ -57,6 +57,7 @@ def figures(made: Mapping[str, Path], folder: Path) -> None:
     """Bring ``folder`` to hold just ``made``; hidden files and the README are left alone."""
     folder.mkdir(exist_ok=True)
     for name, file in made.items():
+        (folder / f".{name}").unlink(missing_ok=True)
         if not ((folder / name).is_file() and filecmp.cmp(file, folder / name, shallow=False)):
             shutil.copyfile(file, folder / f".{name}")
             (folder / f".{name}").replace(folder / name)

@@ -34,6 +34,7 @@ NEW, GONE, CHANGED, STATUS = "ny", "borte", "endret", "ny status"
 FIELDS = ("kind", "what", "where", "before", "now", "change", "note")
 HEADINGS = ("Hva slags", "Hva", "Hvor", "Før", "Nå", "Endring", "Merknad")
 HELD = ("reproduced", "contradicted")
+HALF = re.compile(r"\b(?:halv|flertall|mindretall|flest)", re.IGNORECASE)
 VERDICTS = {
     "reproduced": "stemmer",
     "contradicted": "motsagt",
@@ -168,9 +169,9 @@ class Comparison:
     def doubtful(self) -> list[Change]:
         """Sentences whose claim may no longer hold, with file and cell.
 
-        Three signs: the number is hidden or missing now; two numbers in the same sentence have
-        changed places, so that more has become less; a statement of the report about the same
-        measure no longer holds.
+        The signs: the number is hidden or missing now; it has passed zero, or half where the
+        sentence speaks of it; two numbers in the same sentence no longer stand in the same order; a
+        statement of the report about the same measure no longer holds.
         """
         one, other = (_sentences(r) for r in (self.old, self.new))
         gone = {
@@ -191,8 +192,11 @@ class Comparison:
             if named and key not in out:
                 why = f"påstanden {', '.join(dict.fromkeys(named))} stemmer ikke lenger"
                 out[key] = _doubt(key, was, row, why)
+            if was is not None and key not in out and (why := _passed(was, row)):
+                out[key] = _doubt(key, was, row, why)
         for a, b in _turned(one, other):
-            why = f"rekkefølgen er snudd: {other[a]['shown']} og {other[b]['shown']}"
+            first, last = (f"{r[a]['shown']} og {r[b]['shown']}" for r in (one, other))
+            why = f"rekkefølgen er en annen: før {first}, nå {last}"
             out.setdefault(b, _doubt(b, one[b], other[b], why))
         return list(out.values())
 
@@ -314,7 +318,8 @@ def _value(row: Mapping[str, Any], old: str, new: str) -> Iterator[Change]:
     key = tuple(str(row[name]) for name in KEY)
     between = breaks.between(row, old, new)
     if not (before and now):
-        yield Change(NEW if now else GONE, what, where, a, b, key=key)
+        note = _not_comparable(between, False)
+        yield Change(NEW if now else GONE, what, where, a, b, note=note, key=key)
         return
     if a == b and row["status_old"] == row["status_new"]:
         return
@@ -424,7 +429,7 @@ def _turned(
     one: Mapping[tuple[str, ...], Mapping[str, str]],
     other: Mapping[tuple[str, ...], Mapping[str, str]],
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Yield pairs of numbers in the same sentence that stood the other way round before."""
+    """Yield pairs of numbers in the same sentence that did not stand in that order before."""
     cells: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
     for key, row in other.items():
         if key in one and _amount(row["shown"]) is not None:
@@ -435,8 +440,25 @@ def _turned(
                 continue
             before = _sign(one[a]["shown"], one[b]["shown"])
             now = _sign(other[a]["shown"], other[b]["shown"])
-            if before * now < 0:
+            if before != now:
                 yield a, b
+
+
+def _passed(was: Mapping[str, str], row: Mapping[str, str]) -> str:
+    """Return what a number has passed on its way that its sentence may speak of."""
+    before, now = _amount(was["shown"]), _amount(row["shown"])
+    if before is None or now is None:
+        return ""
+    if _side(before, 0) != _side(now, 0):
+        return f"tallet har passert null: før {was['shown']}, nå {row['shown']}"
+    share = "%" in row["shown"] and HALF.search(row["sentence"])
+    if share and _side(before, 50) != _side(now, 50):
+        return f"tallet har passert halvparten: før {was['shown']}, nå {row['shown']}"
+    return ""
+
+
+def _side(number: float, limit: float) -> int:
+    return (number > limit) - (number < limit)
 
 
 def _together(a: Mapping[str, str], b: Mapping[str, str]) -> bool:
@@ -453,7 +475,7 @@ def _sign(a: str, b: str) -> int:
     one, other = _amount(a), _amount(b)
     if one is None or other is None:
         return 0
-    return (one > other) - (one < other)
+    return _side(one, other)
 
 
 def _amount(shown: str) -> float | None:

@@ -1,7 +1,8 @@
 """The gate: everything that keeps an edition from being published, found at once.
 
 Each check gets the candidate (the finished official book and what it was made from) and gives its
-reasons. No check stops the others: a fault in one is a reason too.
+reasons. No check stops the others: a fault in one is a reason too, and so is a check that could not
+be made.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from levekar import absence, cards, claims, disclosure, inventory, paths, tables
+from levekar import absence, cards, catalogue, claims, disclosure, inventory, paths, tables
 from levekar.book import check as links
 from levekar.book.config import Config
 from levekar.book.runs import Executed
-from levekar.charts import marks
+from levekar.charts import labels, marks
 from levekar.claims import baseline
 from levekar.edition import accessible, breaks, printed, readback, record, sentences
 from levekar.edition.definition import Edition
@@ -37,7 +38,8 @@ class Candidate:
     """An edition that someone wants to publish.
 
     ``site`` is the finished official book, ``chapters`` what it was made from, ``earlier`` the
-    records of editions published before. ``pages`` is the accessibility test of a site.
+    records of editions published before, and of this one as it was. ``pages`` is the accessibility
+    test of a site.
     """
 
     edition: Edition
@@ -85,6 +87,10 @@ def reasons(candidate: Candidate, checks: Mapping[str, Check] | None = None) -> 
             found += check(candidate)
         except LevekarError as error:
             found.append(Reason(name, error.where, error.message, error.hint))
+        except Exception as error:  # a browser or a reader of PDF fails in many ways
+            told = f"{type(error).__name__}: {error}".splitlines()[0]
+            what = f"kontrollen kunne ikke fullføres ({told})"
+            found.append(Reason(name, "", what, "prøv igjen; meld fra hvis det gjentar seg."))
     candidate.progress("Kontrollerer", len(chosen), len(chosen))
     return list(dict.fromkeys(found))
 
@@ -130,6 +136,36 @@ def synthetic(candidate: Candidate) -> Iterator[Reason]:
     for sentence in candidate.sentences:
         if sentence.made_up:
             yield Reason(name, sentence.where, f"«{sentence.whole}» har et demotall", do)
+
+
+def empty(candidate: Candidate) -> Iterator[Reason]:
+    """No figure is without a single number, and no sentence lacks one.
+
+    What is made up is taken out of the official book; where nothing is left, a reader is told
+    something that nobody knows. A book about another municipality says so in each place.
+    """
+    import csv
+
+    name, none = "Tall som mangler", labels.SYMBOLS["missing"]
+    do = (
+        "ta inn ekte data («levekar data adopt»), eller ta figuren eller setningen ut av kapitlet. "
+        "Demotall blir ikke vist i en offisiell utgave."
+    )
+    for file in sorted((candidate.site / "figures").glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as stream:
+            rows = [row.get("status", "") for row in csv.DictReader(stream)]
+        if rows and set(rows) == {"missing"}:
+            yield Reason(name, _figure(file.stem), f"ingen av de {len(rows)} verdiene er kjent", do)
+    if absence.elsewhere():
+        return
+    for sentence in candidate.sentences:
+        if sentence.shown == none:
+            yield Reason(name, sentence.where, f"«{sentence.whole}» mangler et tall", do)
+
+
+def _figure(name: str) -> str:
+    known = catalogue.figures()
+    return known[name].label or known[name].title if name in known else name
 
 
 def raw_files(candidate: Candidate) -> Iterator[Reason]:
@@ -187,8 +223,13 @@ def _between(
         linked=linked, decimals=places,
     )  # fmt: skip
     for row in found[found["recoverable"] & found["ours"]].to_dict("records"):
-        what = f"{_span(row)}, når utgaven holdes sammen med {other.edition}"
+        what = f"{_span(row)}, når utgaven holdes sammen med {_named(other, candidate)}"
         yield Reason(name, _told(row), what, do)
+
+
+def _named(other: record.Record, candidate: Candidate) -> str:
+    same = other.edition == candidate.edition.year
+    return "den som er publisert før" if same else other.edition
 
 
 def _told(row: Mapping[Hashable, Any]) -> str:
@@ -297,6 +338,7 @@ OF_DATA: Mapping[str, Check] = {
 CHECKS: Mapping[str, Check] = {
     **OF_DATA,
     "syntetiske verdier": synthetic,
+    "tall som mangler": empty,
     "føring av utgaven": recorded,
     "tilgjengelighet": pages,
     "lenker": dead_links,

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from levekar.book.config import Config
 
 LICENCE = datapackage.LICENCE["path"]
+EU = "http://publications.europa.eu/resource/authority"
+"""The vocabularies that DCAT-AP-NO takes its codes from."""
 LOCK = "requirements.lock"
 SUMS = "SHA256SUMS"
 ABOUT, RUN = "utgave.json", "kjoring.json"
@@ -434,7 +436,11 @@ def crate(parcel: Parcel) -> dict[str, Any]:
         "url": edition.contact,
     }
     return {
-        "@context": "https://w3id.org/ro/crate/1.1/context",
+        # the context of the crate has no word for a checksum
+        "@context": [
+            "https://w3id.org/ro/crate/1.1/context",
+            {"sha256": "https://schema.org/sha256"},
+        ],
         "@graph": [about, root, publisher, terms, run, tool, *parts],
     }
 
@@ -449,7 +455,12 @@ def dcat(parcel: Parcel) -> dict[str, Any]:
         ("verdier", "Alle publiserte verdier", f"{DATA}/{VALUES}"),
         ("pakke", "Datapakken", f"{DATA}/datapackage.json"),
     ]
-    publisher = {"@type": "foaf:Agent", "foaf:name": _nb(edition.publisher)}
+    licence = {"@id": f"{EU}/licence/CC_BY_4_0"}
+    publisher = {
+        "@id": f"{base}#utgiver",
+        "@type": "foaf:Agent",
+        "foaf:name": _nb(edition.publisher),
+    }
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
@@ -469,31 +480,29 @@ def dcat(parcel: Parcel) -> dict[str, Any]:
             "fra. Verdier som bygger på få personer, er skjult."
         ),
         "dct:publisher": publisher,
-        "dct:creator": publisher,
         "dcat:contactPoint": {
             "@type": "vcard:Organization",
             "vcard:fn": edition.publisher,
             "vcard:hasURL": {"@id": edition.contact},
         },
-        "dct:accessRights": {
-            "@id": "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
-        },
-        "dct:license": {"@id": LICENCE},
-        "dct:language": {"@id": "http://publications.europa.eu/resource/authority/language/NOB"},
+        "dct:accessRights": {"@id": f"{EU}/access-right/PUBLIC"},
+        "dct:license": licence,
+        "dct:language": {"@id": f"{EU}/language/NOB"},
         "dct:issued": {"@type": "xsd:date", "@value": parcel.work.date},
         "dct:temporal": {
             "@type": "dct:PeriodOfTime",
-            "dcat:endDate": {"@type": "xsd:gYear", "@value": str(edition.reference_year)},
+            "dcat:endDate": {"@type": "xsd:date", "@value": f"{edition.reference_year}-12-31"},
         },
-        "dct:spatial": {
-            "@type": "dct:Location",
-            "dct:identifier": edition.kommune,
-            "dct:title": _nb(geography.name(edition.kommune)),
-        },
-        "dcat:theme": [
-            {"@id": f"http://publications.europa.eu/resource/authority/data-theme/{theme}"}
-            for theme in ("HEAL", "SOCI")
+        "dct:spatial": [
+            {"@id": f"{EU}/country/NOR"},
+            {
+                "@id": f"{base}#sted",
+                "@type": "dct:Location",
+                "dct:identifier": edition.kommune,
+                "dct:title": _nb(geography.name(edition.kommune)),
+            },
         ],
+        "dcat:theme": [{"@id": f"{EU}/data-theme/{theme}"} for theme in ("HEAL", "SOCI")],
         "dcat:keyword": [_nb(w) for w in ("levekår", "folkehelse", "barn og unge", "inkludering")],
         "dcat:distribution": [
             {
@@ -505,7 +514,8 @@ def dcat(parcel: Parcel) -> dict[str, Any]:
                 "dcat:mediaType": {
                     "@id": f"https://www.iana.org/assignments/media-types/{media(name)}"
                 },
-                "dct:license": {"@id": LICENCE},
+                "dct:format": {"@id": f"{EU}/file-type/{Path(name).suffix[1:].upper()}"},
+                "dct:license": licence,
                 "dcat:byteSize": {
                     "@type": "xsd:nonNegativeInteger",
                     "@value": str((folder / name).stat().st_size),
@@ -513,7 +523,10 @@ def dcat(parcel: Parcel) -> dict[str, Any]:
                 "spdx:checksum": {
                     "@type": "spdx:Checksum",
                     "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
-                    "spdx:checksumValue": hash_of(folder / name),
+                    "spdx:checksumValue": {
+                        "@type": "xsd:hexBinary",
+                        "@value": hash_of(folder / name),
+                    },
                 },
             }
             for key, title, name in spread

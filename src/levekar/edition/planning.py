@@ -335,7 +335,10 @@ def _steps(done: set[str], steps: Mapping[str, str]) -> str:
 def _files(items: Sequence[Item], none: str) -> str:
     if not items:
         return none
-    rows = [f"| {item.request.id} | {TOLD[item.state]} | {_cell(item.message)} |" for item in items]
+    alike: dict[tuple[str, str], list[str]] = {}
+    for item in items:
+        alike.setdefault((TOLD[item.state], _cell(item.message)), []).append(item.request.id)
+    rows = [f"| {', '.join(ids)} | {state} | {more} |" for (state, more), ids in alike.items()]
     return "\n".join(["| Fil | Hvordan det står til | Mer |", "|---|---|---|", *rows])
 
 
@@ -347,7 +350,10 @@ def _ordered(done: set[str], items: Sequence[Item]) -> str:
         r = item.request
         how = r.by_hand if item.state == ORDER else f"{item.message}. {r.by_hand}"
         used = f" Brukes i {', '.join(r.figures)}." if r.figures else ""
-        take = f"«levekar data adopt {r.file} --provider {r.provider}»"
+        take = (
+            f"«levekar data adopt {r.file} --provider {r.provider} --licence "
+            '"vilkårene" --access "hvem som kan få den"»'
+        )
         out.append(
             f"{r.title} ({r.id}), {r.service.name}: {_one_line(how)}{used} Ta den inn med {take}."
         )
@@ -376,7 +382,9 @@ def as_page(markdown: str, year: str) -> str:
         '<!DOCTYPE html>\n<html lang="nb">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{title}</title>\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<style>body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+        "<style>:root{color-scheme:light dark}"
+        "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
+        "overflow-wrap:anywhere}"
         "table{border-collapse:collapse}td,th{border:1px solid #767676;padding:.3rem .6rem;"
         "text-align:left;vertical-align:top}</style>\n</head>\n<body>\n<main>\n"
     )

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from levekar import locks, paths
 from levekar.book import config, place, runs, source
 from levekar.book.build import build
-from levekar.cards import replace
+from levekar.cards import ASIDE, replace
 from levekar.edition import accessible, definition, gate, parcel, record
 from levekar.edition.definition import Edition, edition
 from levekar.edition.reasons import Reason, listed
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 FOLDER = "_utgitt"
 REFUSED = "grunner.txt"
+OLD, NEW = ".gammel", ".ny"
+"""End the names of what is on its way out or in; they begin with a dot."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -144,6 +146,7 @@ def publish(
         )
         progress("Samler utgaven", 0, 1)
         parcel.assemble(whole, book.site, candidate.tables)
+        candidate.earlier = [*earlier, *_out_there(to / year, aside)]
         if found := gate.reasons(candidate, chosen):
             raise refused(year, found)
         (paths.project().build / REFUSED).unlink(missing_ok=True)
@@ -152,6 +155,14 @@ def publish(
         warnings = [*book.warnings, *_changed(whole.work), *([warning] if warning else [])]
         state = "kontrollert" if only_check else put(aside, to, year, again=again)
         return Published(year, to, state, len(parcel.files(aside)), warnings)
+
+
+def _out_there(old: Path, new: Path) -> list[record.Record]:
+    """Return the edition as it was published before with other values: some have both."""
+    file, now = (folder / parcel.DATA / parcel.VALUES for folder in (old, new))
+    if not file.is_file() or file.read_bytes() == now.read_bytes():
+        return []
+    return [record.Record(old.name, {record.VALUES: file.read_bytes()})]
 
 
 def _changed(work: parcel.Work) -> list[str]:
@@ -190,8 +201,9 @@ def put(aside: Path, to: Path, year: str, *, again: bool) -> str:
     The same content twice changes nothing but what a process that was cut off had left undone.
     """
     to.mkdir(parents=True, exist_ok=True)
-    goal, spare = to / year, to / f".{year}.gammel"
+    goal, spare = to / year, to / f".{year}{OLD}"
     place.restore(goal, spare)
+    _tidy(to)
     same = _sums(goal) == _sums(aside)
     if goal.exists() and not same and not again:
         raise LevekarError(
@@ -201,12 +213,25 @@ def put(aside: Path, to: Path, year: str, *, again: bool) -> str:
         )
     if not same:
         # the folder may be on another disk: a swap is within one
-        new = to / f".{year}.ny"
-        shutil.rmtree(new, ignore_errors=True)
-        shutil.copytree(aside, new)
+        new = to / f".{year}{NEW}"
+        try:
+            shutil.copytree(aside, new)
+        except BaseException:
+            _tidy(to)
+            raise
         place.swap(new, goal, spare)
     around(to)
     return "lik" if same else "ny"
+
+
+def _tidy(to: Path) -> None:
+    """Remove what was being written beside the editions; the folder may go straight to the net."""
+    for end in (OLD, NEW, ASIDE):
+        for left in [*to.glob(f".*{end}"), *(to / parcel.FIGURES).glob(f".*{end}")]:
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
 
 
 def around(to: Path) -> None:
@@ -234,8 +259,12 @@ def _zip(to: Path, about: Mapping[str, Any]) -> None:
     file, told, top = to / name, to / f"{name}.sha256", Path(name).stem
     if _holds(file, told, f"{top}/{parcel.SUMS}", _sums(folder)):
         return
-    aside = to / f".{name}.ny"
-    parcel.archive(folder, aside, top)
+    aside = to / f".{name}{NEW}"
+    try:
+        parcel.archive(folder, aside, top)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
     hashed = parcel.hash_of(aside)
     aside.replace(file)
     replace(told, f"{hashed}  {name}\n".encode())

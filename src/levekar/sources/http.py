@@ -140,6 +140,8 @@ class Client:
         self._max_bytes = max_bytes
         # host → the time before which it wants no more calls
         self._not_before: dict[str, dt.datetime] = {}
+        # host → what was the matter when no connection could be had; it is not asked again
+        self._lost: dict[str, ServiceError] = {}
         self._shared = http is not None
         self._http = http or connections()
 
@@ -158,11 +160,15 @@ class Client:
         """Send ``call`` and return the answer; a ServiceError when it cannot be had."""
         url = self.url(call)
         host = urlsplit(url).netloc
+        if host in self._lost:
+            raise self._lost[host]
         for attempt in range(1, ATTEMPTS + 1):
             self._hold(host)
             try:
                 reply, status = self._once(call, url)
             except ServiceError as error:
+                if attempt == ATTEMPTS and _no_connection(error):
+                    self._lost[host] = error
                 if error.status or attempt == ATTEMPTS:
                     raise
                 self._wait(2.0 ** (attempt - 1), host, error.message)
@@ -249,6 +255,13 @@ class Client:
         # the wait is over when it is over: no second wait for the same reason
         self._not_before.pop(host, None)
         self.sleep(seconds)
+
+
+def _no_connection(error: ServiceError) -> bool:
+    """Tell whether nobody was reached, as where there is no network."""
+    import httpx2
+
+    return isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
 
 
 def _window(headers: Mapping[str, str]) -> float:

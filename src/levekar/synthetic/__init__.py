@@ -75,7 +75,7 @@ def synthesize(
             if own_file(file).is_file():
                 told(f"beholdt {provider}/{own_file(file).name}")
                 continue
-            cards.write(file, data, card)
+            cards.put(file, data, card)
             written.append(file)
     return written
 
