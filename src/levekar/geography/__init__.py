@@ -16,6 +16,7 @@ from levekar.geography.levels import (
 )
 from levekar.geography.maps import check_areas, has_areas, layer, lonlat, sources
 from levekar.geography.names import match
+from levekar.geography.profiles import profile_name
 from levekar.geography.zones import made_of, neighbours, zones
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "neighbours",
     "nesting",
     "places",
+    "profile_name",
     "require",
     "sources",
     "successors",
