@@ -261,13 +261,17 @@ def collect() -> Numbers:
 
 
 def _add(out: Numbers, key: str, table: pd.DataFrame) -> None:
-    provider = catalogue.measure(key).provider
     local = table[table["geo_level"].isin(LOCAL)]
-    if provider in set(local["provider"]):
-        table = table[table["provider"] == provider]
-        local = local[local["provider"] == provider]
     out.units[key] = str(local["unit"].iloc[0])
-    wanted = {level: _groups(part) for level, part in local.groupby("geo_level")}
+    wanted = {
+        (str(level), str(provider)): _groups(part)
+        for (level, provider), part in local.groupby(["geo_level", "provider"])
+    }
+    # where several have a level, the measure's own provider is the one to show
+    own = catalogue.measure(key).provider
+    for level, provider in list(wanted):
+        if provider != own and (level, own) in wanted:
+            del wanted[level, provider]
     columns = ("provider", "geo_level", "geo", "period", "value", "n", "status", "reason")
     rows = zip(*(table[c].tolist() for c in (*columns, *observations.GROUPS)), strict=True)
     for provider, level, geo, period, value, n, status, reason, *codes in rows:
@@ -276,7 +280,11 @@ def _add(out: Numbers, key: str, table: pd.DataFrame) -> None:
             for dim, code in zip(observations.GROUPS, codes, strict=True)
             if code != observations.TOTAL
         )
-        if not any(groups in kept for name, kept in wanted.items() if level in (name, "kommune")):
+        if not any(
+            groups in kept
+            for (name, whose), kept in wanted.items()
+            if whose == provider and level in (name, "kommune")
+        ):
             continue
         if reason == WITHHELD:
             out.withheld.setdefault(geo, set()).add(key)
