@@ -20,5 +20,7 @@ def test_profiles_break_nothing_in_any_look_or_width(maker, tmp_path: Path):
     for code in ("500102", "S10"):
         file = tmp_path / "figures" / geography.profile_name(code)
         file.write_text(maker.page(code), encoding="utf-8")
-    found = axe.violations(tmp_path, thorough=True, workers=1)
+    names = [f"figures/{geography.profile_name(code)}" for code in ("500102", "S10")]
+    (tmp_path / "index.html").write_text("", encoding="utf-8")
+    found = axe.violations(tmp_path, only=names, thorough=True, workers=1)
     assert [violation.line() for violation in found] == []

@@ -78,3 +78,9 @@ def test_the_map_marks_one_place_and_lies_inside_its_frame():
     assert all(0 <= x <= drawing.MAP for x in numbers[::2])
     assert all(0 <= y <= locator.tall for y in numbers[1::2])
     assert locator.map("S10", "Kart") != locator.map("S11", "Kart")
+
+
+def test_a_place_outside_the_map_has_no_map():
+    locator = drawing.Locator(geography.layer("sone"), geography.layer("bydel"))
+    assert not locator.has("990001")
+    assert locator.map("990001", "Kart") == ""

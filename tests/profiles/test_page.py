@@ -105,6 +105,15 @@ def test_the_search_finds_a_profile_by_its_name_alone(maker):
     assert (record.title, record.kind) == ("Østbyen (bydel)", "Bydeler")
 
 
+def test_the_table_behind_has_every_period_and_no_empty_column(maker):
+    page = accessible.parse(maker.page("500102"))
+    heads = [" ".join(th.text.split()) for th in page.all("th") if th.given.get("scope") == "col"]
+    assert "Periode" in heads
+    assert "Antall svar" not in heads
+    for period in ("2013–2015", "2020–2022"):
+        assert any(td.text == period for td in page.all("td"))
+
+
 def test_every_bydel_and_zone_has_a_page():
     assert len(towns().codes) == len(set(towns().codes)) == 64
 

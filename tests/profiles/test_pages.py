@@ -40,7 +40,14 @@ def test_a_municipality_without_bydeler_has_no_profiles_and_says_why(monkeypatch
     assert list(folder.iterdir()) == []
 
 
-def test_a_bydel_without_zones_is_listed_alone(few):
-    listed = pages.Profiles(Towns("5001", {"500101": ()})).source
-    assert "profil-500101.html" in listed
-    assert "profile-list" not in listed
+def test_a_municipality_with_bydeler_alone_has_profiles_of_them_and_says_why(few):
+    alone = Towns("5001", {"500101": ()})
+    listed = pages.Profiles(alone)
+    assert list(listed.files) == ["profil-500101.html"]
+    assert "Utgaven kjenner ingen levekårssoner i Trondheim" in listed.source
+    assert "profile-list" not in listed.source
+    assert "Bydel i Trondheim." in listed.files["profil-500101.html"].decode()
+
+
+def test_a_municipality_with_zones_needs_no_reason(few):
+    assert "kjenner ingen" not in pages.profiles().source

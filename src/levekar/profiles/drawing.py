@@ -172,11 +172,15 @@ class Locator:
         self.ground = f'<path class="water" d="{water}"/><path class="zones" d="{every}"/>'
         self.over = f'<path class="river" d="{rivers}"/><path class="outline" d="{outlines}"/>'
 
+    def has(self, code: str) -> bool:
+        """Tell whether a place lies on the map."""
+        return code in self.paths
+
     def map(self, marked: str, alt: str) -> str:
-        """Return the map with one place marked."""
-        # official geometry of one level may lack a place of another
-        here = self.paths.get(marked, "")
-        parts = [self.ground, f'<path class="marked" d="{here}"/>', self.over]
+        """Return the map with one place marked; empty if it does not lie on the map."""
+        if not self.has(marked):
+            return ""
+        parts = [self.ground, f'<path class="marked" d="{self.paths[marked]}"/>', self.over]
         return _svg(MAP, self.tall, "locator", alt, parts)
 
     def _path(self, area: Area) -> str:

@@ -24,6 +24,7 @@ OPEN = ("Folkehelse", "3")
 """Heading and chapter of the measures that belong to none of the principles."""
 EMPTY = "–"
 PEERS = {"bydel": "bydelene", "sone": "sonene", "sonegruppe": "sonegruppene"}
+COUNTED = {"bydel": "bydeler", "sone": "soner", "sonegruppe": "sonegrupper"}
 KINDS = {"bydel": "Bydeler", "sone": "Soner"}
 """What the search calls the pages."""
 BESIDE = {"bydel": "Bydelen", "kommune": "Kommunen"}
@@ -130,7 +131,8 @@ class Maker:
         notes = []
         if level == "bydel":
             up, inside = "", self.towns.zones[code]
-            lead = f"Bydel i {self.city} med {len(inside)} levekårssoner."
+            zones = f" med {len(inside)} levekårssoner" if inside else ""
+            lead = f"Bydel i {self.city}{zones}."
             ways = {
                 "Levekårssonene i bydelen": inside,
                 "De andre bydelene": [other for other in self.towns.zones if other != code],
@@ -161,7 +163,7 @@ class Maker:
             "up": _links([up])[0] if up else None,
             "ways": {title: _links(codes) for title, codes in ways.items() if codes},
             "map": Markup(self.locator.map(code, f"Kart over {self.city} der {name} er merket.")),
-            "map_note": self.locator.notice,
+            "map_note": self.locator.notice if self.locator.has(code) else "",
         }
 
     def _by_theme(self, lines: Sequence[Line], code: str, level: str) -> list[dict[str, Any]]:
@@ -200,14 +202,13 @@ class Maker:
         alt = [f"{who}: {_told(line, number)}" for who, number in told]
         if line.interval:
             alt.append(f"95\u00a0% intervall: {_interval(line, line.own)}")
+        among = f"{line.span.places} {COUNTED[level]}" if line.span else ""
         if line.span:
-            alt.append(
-                f"{text.sentence(PEERS[level])} går fra {_told(line, line.span.low)} til "
-                f"{_told(line, line.span.high)}"
-            )
+            ends = _told(line, line.span.low), _told(line, line.span.high)
+            alt.append(f"{among} går fra {ends[0]} til {ends[1]}")
         over = [f"{period}: {_told(line, own)}" for period, own, _ in line.trend]
         unit, status = line.words.axis.lower(), labels.status(line.own.status)
-        ends = [line.trend[0], line.trend[-1]] if line.trend else []
+        outer = [line.trend[0], line.trend[-1]] if line.trend else []
         return {
             "name": line.name,
             "groups": line.groups,
@@ -215,12 +216,12 @@ class Maker:
             "amount": _amount(line, line.own),
             "interval": _interval(line, line.own) if line.interval else "",
             "against": [(r.name, _amount(line, r.number)) for r in line.references],
-            "span": (PEERS[level], _span(line, line.span)) if line.span else None,
+            "span": (among, _span(line, line.span)) if line.span else None,
             "chart": Markup(drawing.values(line, f"{line.name}. {'. '.join(alt)}.")),
             "trend": Markup(drawing.trend(line, f"{line.name}. {'. '.join(over)}."))
             if over
             else "",
-            "ends": [(period, _amount(line, own)) for period, own, _ in ends],
+            "ends": [(period, _amount(line, own)) for period, own, _ in outer],
             "figures": self.figures.get(line.series.measure, []),
             "definition": f"../book/datagrunnlag.html#{places.measure_id(line.series.measure)}",
         }
@@ -322,7 +323,13 @@ def _table(lines: Sequence[Line], name: str, level: str) -> dict[str, Any]:
         people = text.number(own.n) if own.shown and own.n > 0 else EMPTY
         cells += [span, _interval(line, own) or EMPTY, people, labels.status(own.status)]
         body.append(cells)
-    return {"name": f"{name}: tallene bak", "head": head, "rows": body}
+    # a column where no measure has anything is left out
+    kept = [i for i, _ in enumerate(head) if any(cells[i] != EMPTY for cells in body)]
+    return {
+        "name": f"{name}: tallene bak",
+        "head": [head[i] for i in kept],
+        "rows": [[cells[i] for i in kept] for cells in body],
+    }
 
 
 def _beside(line: Line, reference: Reference) -> Markup:

@@ -52,6 +52,12 @@ class Profiles(Markdown):
 
     def _list(self, *, linked: bool) -> str:
         parts = []
+        if not self.towns.inside:
+            place = text.markdown(geography.name(self.towns.kommune))
+            parts.append(
+                f"Utgaven kjenner ingen levekårssoner i {place}. Derfor er det bare profiler for "
+                "bydelene."
+            )
         for bydel, zones in self.towns.zones.items():
             name = text.markdown(geography.name(bydel))
             whole = _item(bydel, f"Hele bydelen {geography.name(bydel)}", linked=linked)
