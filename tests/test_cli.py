@@ -13,6 +13,7 @@ from levekar.errors import LevekarError
 COMMANDS = [
     [],
     ["build"],
+    ["run"],
     ["serve"],
     ["synthesize"],
     ["accept"],

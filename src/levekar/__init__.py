@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from levekar.charts.quotes import quotes
     from levekar.charts.text_table import text_table
     from levekar.cohorts import cohort
+    from levekar.edition.keyfigures import key_figure_fields, key_figure_register
     from levekar.edition.news import edition_news
-    from levekar.notebook import banner, entry, measure, note, value
+    from levekar.notebook import banner, entry, mapped, measure, note, value
     from levekar.profiles.pages import profiles
     from levekar.registers.cohorts import cohort_table
     from levekar.registers.data import (
@@ -45,6 +46,9 @@ _WHERE = {
     "cohort_table": "levekar.registers.cohorts",
     "edition_news": "levekar.edition.news",
     "entry": "levekar.notebook",
+    "key_figure_fields": "levekar.edition.keyfigures",
+    "key_figure_register": "levekar.edition.keyfigures",
+    "mapped": "levekar.notebook",
     "measure": "levekar.notebook",
     "note": "levekar.notebook",
     "value": "levekar.notebook",
@@ -76,6 +80,9 @@ __all__ = [
     "glossary_register",
     "indicator_register",
     "indicator_summary",
+    "key_figure_fields",
+    "key_figure_register",
+    "mapped",
     "measure",
     "measure_register",
     "note",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from levekar.errors import LevekarError, disk_is_full, is_full
+
+if TYPE_CHECKING:
+    from levekar.book.rerun import Change
 
 app = typer.Typer(
     name="levekar",
@@ -105,7 +108,25 @@ def build(
         ),
     ] = False,
     edition: Annotated[
-        str, typer.Option(help="Utgaven; tomt er den gjeldende. En annen legges i _build/.")
+        list[str] | None,
+        typer.Option(
+            help="Utgaven; uten er det den gjeldende. En annen legges i _build/. Kan nevnes flere "
+            "ganger."
+        ),
+    ] = None,
+    tree: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Prosjektmappa som bygges, om det er en annen enn denne. Kan nevnes flere ganger, "
+            "med én kommune i hver."
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="TCP://…",
+            help="Kjør kapitlene på en Dask-klynge, eller hele bøker når flere er nevnt.",
+        ),
     ] = "",
     html: Annotated[
         bool, typer.Option("--html", help="Lag bare nettsidene; PDF-en blir liggende som sist.")
@@ -123,8 +144,16 @@ def build(
     """
     if official:
         os.environ["LEVEKAR_OFFICIAL"] = "1"
-    if edition:
-        os.environ["LEVEKAR_EDITION"] = edition
+    years, trees = edition or [], tree or []
+    if len(years) > 1 or trees:
+        if watch or chapters:
+            raise LevekarError(
+                "flere bøker på en gang kan bare bygges hele, uten --watch og kapitler."
+            )
+        _build_several(trees, years, scheduler, engine, force=force, html=html)
+        return
+    if years:
+        os.environ["LEVEKAR_EDITION"] = years[0]
     from levekar.book.build import build as run
     from levekar.paths import project
 
@@ -146,6 +175,7 @@ def build(
             only=tuple(chapters or ()),
             force=force,
             workers=workers,
+            scheduler=scheduler,
             pdf=not html,
             banner=banner,
             tables=True,
@@ -156,11 +186,83 @@ def build(
         print(line)
 
 
+def _build_several(
+    trees: list[Path], years: list[str], scheduler: str, engine: Engine, *, force: bool, html: bool
+) -> None:
+    from levekar.book import remote
+    from levekar.paths import find_root, project
+
+    roots = [find_root(tree) for tree in trees] or [project().root]
+    editions = [remote.Edition(root, year) for root in roots for year in years or [""]]
+    options = ["--engine", engine.value, *["--force"] * force, *["--html"] * html]
+    remote.build_all(editions, options, address=scheduler)
+
+
 def _waiting(process: str) -> None:
     print(
         f"En annen bygging pågår i dette treet (prosess {process}). Venter til den er ferdig …",
         file=sys.stderr,
     )
+
+
+@app.command(
+    epilog="Eksempel: «levekar run 03 --diff» viser hva som er nytt i kapittel 3, for eksempel "
+    "etter «levekar data adopt»."
+)
+def run(
+    chapters: Annotated[
+        list[str] | None, typer.Argument(help="Kapitler, f.eks. 03 eller 04c; alle hvis ingen.")
+    ] = None,
+    *,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Vis hvilke verdier som er endret siden forrige kjøring.")
+    ] = False,
+    to: Annotated[
+        Path | None, typer.Option("--csv", help="Skriv endringene i denne CSV-fila.")
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Avslutt med kode 3 hvis noen verdier er endret.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(help="Hvor mange kapitler som kjøres samtidig.", min=1)
+    ] = None,
+) -> None:
+    """Kjør kapitler på nytt uten å lage sidene.
+
+    Det som er kjørt, brukes neste gang boka bygges. Verdier som er skjult nå, vises ikke slik de
+    var før.
+    """
+    from levekar.book.rerun import as_csv, rerun
+    from levekar.cards import replace
+    from levekar.paths import project
+
+    if to is not None and not to.parent.is_dir():
+        raise LevekarError("mappa finnes ikke.", where=to.parent, hint="lag den, og prøv igjen.")
+    with progress() as report:
+        found = rerun(
+            project(), chapters or (), tables=True, workers=workers, progress=report,
+            waiting=_waiting,
+        )  # fmt: skip
+    if diff and found.changes:
+        _print_changes(found.changes)
+    if to is not None:
+        replace(to, as_csv(found.changes))
+    for line in found.lines():
+        print(line)
+    if exit_code and found.changes:
+        raise typer.Exit(3)
+
+
+def _print_changes(changes: Sequence[Change]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Figur", "Hva", "Før", "Nå", "Status"):
+        table.add_column(heading, overflow="fold")
+    for c in changes:
+        table.add_row(c.figure, c.row, c.before, c.now, c.status)
+    Console(width=None if sys.stdout.isatty() else 200, markup=False).print(table)
 
 
 @app.command(epilog="Eksempel: levekar serve --port 8080")

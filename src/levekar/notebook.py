@@ -56,6 +56,20 @@ def _select(key: str, selection: dict[str, str | Sequence[str]]) -> pd.DataFrame
     return rows
 
 
+def mapped(level: str = "sone") -> pd.DataFrame:
+    """Return the measures on the report's maps for all places of ``level``, their bydel and city.
+
+    This is what a map on the pages lets its readers choose among.
+    """
+    import pandas as pd
+
+    every = catalogue.figures().values()
+    keys = dict.fromkeys(key for found in every if found.kind == "map" for key in found.measures)
+    parts = [tables.measure_table(key) for key in keys]
+    rows = pd.concat([p for p in parts if not p.empty] or parts[:1], ignore_index=True)
+    return rows[rows["geo_level"].isin([level, "bydel", "kommune"])].reset_index(drop=True)
+
+
 @dataclass(frozen=True)
 class Value:
     """One value in running text: unit, hidden values and the mark of a synthetic number."""

@@ -24,11 +24,12 @@ def _entry(row: dict[str, str]) -> str:
     # double braces keep «Parlikar mfl.» and institutions as one name
     # a label ends with the year, which stands in its own field
     named = row["authors"] or row["label"].removesuffix(f" {row['year']}")
-    author = text.cited(named)
-    fields = {"author": f"{{{author}}}", "title": row["title"] and f"{{{row['title']}}}"}
-    year = row["year"].strip()
-    found = re.match(r"\d{4}", year)
+    person, _, organization = text.cited(named).removesuffix(")").partition(" (")
+    fields = {"author": f"{{{person}}}", "title": row["title"] and f"{{{row['title']}}}"}
+    # the report's own letters (2021b): otherwise they would be given out anew, by title
+    found = re.fullmatch(r"\d{4}[a-z]?", row["year"].strip())
     fields["year"] = found.group() if found else ""
+    fields["organization"] = organization and f"{{{organization}}}"
     url = row["url"]
     lines = [
         f"  {name} = {{{value.translate(_SPECIAL)}}}," for name, value in fields.items() if value

@@ -49,6 +49,7 @@ def test_good_links_of_every_kind(site: Path) -> None:
         ('<img src="fil.csv" alt=" ">', "fil.csv mangler alternativ tekst"),
         ('<img src="fil.csv">', "fil.csv mangler alternativ tekst"),
         ('<script src="borte.js"></script>', "borte.js"),
+        ('<source srcset="fil.csv 1x, borte-smal.svg 2x">', "borte-smal.svg"),
     ],
 )
 def test_each_fault_is_found_and_named(site: Path, body: str, named: str) -> None:

@@ -16,7 +16,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from levekar import catalogue
+from levekar.charts import style
 from levekar.charts.figure import KINDS, Figure, figure
+from levekar.charts.widths import NARROW
 from levekar.errors import LevekarError
 
 
@@ -37,9 +39,10 @@ def folder(tmp_path, monkeypatch):
     return tmp_path / "figures"
 
 
+@pytest.mark.parametrize("wide", [style.WIDTH, NARROW])
 @pytest.mark.parametrize("name", shapes.FIGURES)
-def test_labels_stay_on_the_picture_and_off_each_other(name):
-    picture = make(name).picture
+def test_labels_stay_on_the_picture_and_off_each_other(name, wide):
+    picture = make(name).drawn(wide)
     picture.set_dpi(192)
     renderer = FigureCanvasAgg(picture).get_renderer()
     # the demo mark lies across everything on purpose
@@ -176,22 +179,25 @@ def test_in_the_book_it_is_markdown(folder, monkeypatch, variable):
     bundle = make("figur-10")._repr_mimebundle_()
     assert set(bundle) == {"text/markdown", "text/plain"}
     source = bundle["text/markdown"]
-    assert source.startswith("![Figur 10: ")
+    assert "![Figur 10: " in source
     assert "](../figures/figur-10.svg){fig-alt=" in source
+    assert 'srcset="../figures/figur-10-smal.svg" width=' in source
     made = pypandoc.convert_text(source, "html", "markdown", extra_args=["--wrap=none"])
     assert "<figcaption" in made
-    assert made.count("<details") == made.count("</details>") == 1
+    assert made.count("<details") == made.count("</details>") == 2
     for form in ("csv", "svg", "png"):
-        assert f'href="../figures/figur-10.{form}" download="figur-10.{form}"' in made
+        saved = f"figur-10-fornoyd-med-egen-helse-etter-familiens-ressurser-og-kjonn.{form}"
+        assert f'href="../figures/figur-10.{form}" download="{saved}"' in made
 
 
 def test_the_other_form_has_its_own_name():
     drawn = make("tabell-1")
     assert drawn.caption.startswith("Tabell 1 som linjediagram: ")
     assert sorted(drawn.files()) == [
-        "tabell-1-diagram.csv", "tabell-1-diagram.png", "tabell-1-diagram.svg",
+        "tabell-1-diagram-smal.svg", "tabell-1-diagram.csv", "tabell-1-diagram.png",
+        "tabell-1-diagram.svg",
     ]  # fmt: skip
-    assert "<details" not in drawn.markdown()
+    assert "figure-data" not in drawn.markdown()
 
 
 def test_a_note_ends_the_caption():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from levekar.charts.figure import figure
-from levekar.charts.line import spread
+from levekar.charts.line import spread, within
 
 labels = st.lists(st.tuples(st.floats(-100, 100), st.floats(0.5, 10)), min_size=1, max_size=9)
 
@@ -26,6 +26,29 @@ def test_spread_labels_never_overlap(wanted):
 @given(st.lists(st.integers(-50, 50), min_size=1, max_size=9, unique=True))
 def test_labels_with_room_stay_in_place(wanted):
     assert spread(wanted, [1.0] * len(wanted)) == pytest.approx(wanted)
+
+
+@given(labels, st.floats(-100, 100))
+def test_labels_are_moved_inside_without_overlap_where_there_is_room(wanted, low):
+    places, tall = [w for w, _ in wanted], [t for _, t in wanted]
+    high = low + sum(tall) * 1.1
+    found = within(spread(places, tall), tall, (low, high))
+    order = sorted(range(len(found)), key=lambda i: found[i])
+    for under, over in pairwise(order):
+        assert found[over] - found[under] >= (tall[under] + tall[over]) / 2 - 1e-6
+    for middle, height in zip(found, tall, strict=True):
+        assert low - 1e-6 <= middle - height / 2
+        assert middle + height / 2 <= high + 1e-6
+
+
+@pytest.mark.parametrize("count", range(2, 30))
+def test_the_first_and_the_latest_period_are_named(count):
+    periods = [str(1990 + i) for i in range(count)]
+    data = shapes.observed([10] * count, measure="health_not_satisfied", period=periods)
+    shown = figure("figur-09", data, chart="line", x="period")
+    words = [t.get_text() for t in shown.picture.axes[0].texts]
+    assert periods[0] in words
+    assert periods[-1] in words
 
 
 def lines(shown):

@@ -53,7 +53,7 @@ def test_caption_text_alternative_and_download_are_there(name):
     rows = list(csv.DictReader(io.StringIO(shown.csv())))
     filed = catalogue.load_csv(paths.project().report / entry.table_file)
     assert len(rows) == len(filed)
-    assert list(rows[0]) == ["figure", *filed[0], "source"]
+    assert list(rows[0]) == ["figure", *filed[0], "status", "status_name", "source"]
     assert list(shown.files()) == [f"{name}.csv"]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import levekar as lk
 from levekar import catalogue, inventory, measures
-from levekar.registers import places
+from levekar.charts.made import measure_id
 
 
 def rows(register):
@@ -16,7 +16,7 @@ def test_every_computed_measure_is_shown_with_its_own_id():
     assert len(shown) == len(measures.computed())
     for key in measures.computed():
         name = catalogue.measure(key).name
-        assert sum(f"{{#{places.measure_id(key)}}}" in line for line in shown) == 1, name
+        assert sum(f"{{#{measure_id(key)}}}" in line for line in shown) == 1, name
 
 
 def test_every_raw_file_is_shown_with_what_it_is():

@@ -85,6 +85,7 @@ def build(
     only: Sequence[str] = (),
     force: bool = False,
     workers: int | None = None,
+    scheduler: str = "",
     banner: str | Callable[[], str] = "",
     environment: Mapping[str, str] | None = None,
     tables: bool = False,
@@ -97,10 +98,11 @@ def build(
     Chapters that are stale are executed; ``force`` executes all. ``only`` names chapters (``03``,
     ``04c`` or a file stem) to execute, stale or not; the others keep their last executed copies,
     or are executed too where there is none. ``workers`` chapters run at a time (the number of
-    cores if not given). ``banner`` is shown on every page and in the PDF; a function is called
-    only when it is needed. ``environment`` is given to the kernels. ``tables``: finished tables are
-    kept in the build folder, and shared by the chapters. Without ``pdf`` the last PDF is left as
-    it is, if there is one.
+    cores if not given); with ``scheduler``, the address of a Dask cluster, they run there.
+    ``banner`` is shown on every page and in the PDF; a function is called only when it is needed.
+    ``environment`` is given to the kernels. ``tables``: finished tables are kept in the build
+    folder, and shared by the chapters. Without ``pdf`` the last PDF is left as it is, if there is
+    one.
     ``progress`` is told (step, done, total), ``waiting`` the process that another build runs in.
     Everything is made aside: on any fault, raised as LevekarError, the last good book stays whole.
     """
@@ -119,6 +121,9 @@ def build(
                 given[store.VARIABLE] = str(store.prepare(project))
             result = Result(project.site, project.site, engine)
             work = Work(project, result, given, progress)
-            work.do(only=only, force=force, workers=workers, banner=banner, printed=pdf)
+            work.do(
+                only=only, force=force, workers=workers, scheduler=scheduler, banner=banner,
+                printed=pdf,
+            )  # fmt: skip
     result.seconds = time.perf_counter() - start
     return result

@@ -39,6 +39,9 @@ class _Reader(HTMLParser):
         for key in ("href", "src"):
             if given.get(key):
                 self.facts.links.append(given[key])
+        # «a.svg 1x, b.svg 2x»: an address, and when it is used
+        candidates = (part.split() for part in given.get("srcset", "").split(","))
+        self.facts.links += [words[0] for words in candidates if words]
 
 
 def facts(html: str) -> Facts:

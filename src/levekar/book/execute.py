@@ -65,7 +65,7 @@ def run_all(
     project, given = Project(root), dict(environment or {})
     before = {source.path: kept.kept(source.path) for source in sources}
     # the longest first, so that no core waits for it at the end
-    order = sorted(sources, key=lambda s: _length(s, before[s.path]), reverse=True)
+    order = sorted(sources, key=lambda s: length(s, before[s.path]), reverse=True)
     room = _Room(workers or os.cpu_count() or 1)
     prints = reading.Prints(root)
 
@@ -79,6 +79,7 @@ def run_all(
                 **given,
                 NOTES: str(notes),
                 "LEVEKAR_RENDER": "embedded",
+                "LEVEKAR_CHAPTER": Path(source.path).name,
                 "LEVEKAR_FIGURES": str(place),
                 "LEVEKAR_PROJECT": str(root),
                 "OMP_NUM_THREADS": "1",
@@ -114,7 +115,7 @@ def run_all(
     return {item.source.path: item for item in finished}
 
 
-def _length(source: Source, known: Kept | None) -> float:
+def length(source: Source, known: Kept | None) -> float:
     """Return the seconds that a chapter will take, by its last run or by the number of cells."""
     return known.seconds if known else sum(1 for _ in runs.units(source)) / 4
 

@@ -47,6 +47,16 @@ class Kept:
     memory: int = 0
 
 
+@dataclass(frozen=True)
+class Ran:
+    """What a run on another machine gave, and the environment ``around`` it."""
+
+    around: str
+    notebook: dict[str, Any]
+    figures: Mapping[str, bytes]
+    kept: Kept
+
+
 def units(source: Source) -> Iterator[tuple[dict[str, Any], str, int]]:
     """Yield (raw cell, code, number) for all that is run, in order.
 

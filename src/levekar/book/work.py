@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from levekar import reading, store
@@ -28,6 +29,7 @@ class Work:
     """One build, as far as it is needed; what was done is told in ``result``."""
 
     config: Config
+    scheduler = ""
 
     def __init__(
         self, project: Project, result: Result, environment: Mapping[str, str], progress: Progress
@@ -63,6 +65,7 @@ class Work:
         only: Sequence[str] = (),
         force: bool = False,
         workers: int | None = None,
+        scheduler: str = "",
         banner: str | Callable[[], str] = "",
         printed: bool = True,
     ) -> None:
@@ -71,7 +74,7 @@ class Work:
         reading.follow(root, renew=True)
         state.forget(self.project)
         shutil.rmtree(aside, ignore_errors=True)
-        self.config = read(root)
+        self.config, self.scheduler = read(root), scheduler
         result.site = self.project.output(self.config.output_dir)
         result.pdf = result.site / self.config.pdf
         place.restore(result.site, self.spare)
@@ -174,10 +177,16 @@ class Work:
     def run_chapters(
         self, due: Sequence[Source], workers: int | None, done: Callable[[Executed], None]
     ) -> dict[str, Executed]:
-        """Run chapters, and keep what they gave."""
-        return run_all(
+        """Run chapters here or on a cluster, and keep what they gave."""
+        if self.scheduler:
+            from levekar.book import remote
+
+            run = partial(remote.run_all, self.scheduler)
+        else:
+            run = partial(run_all, workers=workers)
+        return run(
             self.project.root, due, self.runs, self.config.execute, settings=self.settings,
-            workers=workers, environment=self.environment, done=done,
+            environment=self.environment, done=done,
         )  # fmt: skip
 
     def save(self, printed: bool) -> None:

@@ -10,6 +10,7 @@ from levekar.charts import marks, style
 from levekar.charts.content import Content, GridContent
 from levekar.charts.grid import Cell, Dims, Grid, Order, arrange
 from levekar.charts.style import Canvas, Sample
+from levekar.charts.widths import InTwoWidths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,15 +47,18 @@ def draw(
 ) -> None:
     """Draw the grid as bars; ``axis`` is the report's own axis, if known."""
     shades = style.colours(grid.series)
+    samples = style.status_samples(grid.statuses, lines=False, taken=shades)
     series = [
         Sample(c.title, patch=marks.bar(_usual(row), shades[i], i))
         for i, (c, row) in enumerate(zip(grid.series, grid.cells, strict=True))
         if c.label
     ]
-    canvas.key([*series, *style.status_samples(grid.statuses, lines=False)])
+    canvas.key([*series, *samples])
     shown = [value for _, _, value, _ in grid.visible] or [style.NOTHING]
     scale = style.ticks(min(0.0, *shown), max(0.0, *shown), axis)
-    lying = _must_lie(canvas, grid) if horizontal is None else horizontal
+    # bars that stand where there is room may have to lie on a small screen
+    small = canvas.wide < style.WIDTH and not horizontal
+    lying = _must_lie(canvas, grid) if horizontal is None or small else horizontal
     (_lying if lying else _standing)(canvas, grid, scale, shades)
 
 
@@ -65,7 +69,7 @@ def _usual(row: tuple[Cell, ...]) -> str:
 
 
 def _must_lie(canvas: Canvas, grid: Grid) -> bool:
-    room = (style.WIDTH - 1.0) / len(grid.x) - 0.1
+    room = (canvas.wide - 1.0) / len(grid.x) - 0.1
     points = style.size("m")
     wrapped = [canvas.wrap(c.title, room, points) for c in grid.x]
     too_long = any(
@@ -79,7 +83,7 @@ def _standing(canvas: Canvas, grid: Grid, scale: list[float], shades: list[str])
     points = style.size("m")
     canvas.unit(grid.units[0])
     left = canvas.scale_room(scale, grid.units[0])
-    slot = (style.WIDTH - left - style.MARGIN) / len(grid.x)
+    slot = (canvas.wide - left - style.MARGIN) / len(grid.x)
     wide = min(0.72, slot * 0.84 / len(grid.series))
     names = [canvas.wrap(c.title, slot - 0.1, points) for c in grid.x]
     below = max(map(len, names)) * style.height(points) + 0.14
@@ -120,7 +124,7 @@ def _lying(canvas: Canvas, grid: Grid, scale: list[float], shades: list[str]) ->
     thick = 0.34 if many == 1 else 0.25
     canvas.unit(grid.units[0])
     # names take no more than about a third of the picture: the bars are what is shown
-    names = [canvas.wrap(c.title, style.WIDTH * 0.34, points) for c in grid.x]
+    names = [canvas.wrap(c.title, canvas.wide * 0.34, points) for c in grid.x]
     left = style.MARGIN + 0.12 + max(canvas.width(n, points) for lines in names for n in lines)
     numbers = [style.value(cell) for _, _, cell in grid]
     right = style.MARGIN + 0.1 + max(canvas.width(n, style.size("s")) for n in numbers)
@@ -128,7 +132,7 @@ def _lying(canvas: Canvas, grid: Grid, scale: list[float], shades: list[str]) ->
     axes = canvas.axes(sum(slots), left=left, right=right, below=0.3)
     axes.set_ylim(sum(slots), 0)
     canvas.scale(axes, scale, grid.units[0], upright=False)
-    inch = (scale[-1] - scale[0]) / (style.WIDTH - left - right)
+    inch = (scale[-1] - scale[0]) / (canvas.wide - left - right)
     middle = 0.0
     for j, lines in enumerate(names):
         middle += slots[j] / 2
@@ -144,3 +148,6 @@ def _lying(canvas: Canvas, grid: Grid, scale: list[float], shades: list[str]) ->
             at = (max(end, 0.0) + 0.06 * inch, y)
             canvas.label(axes, style.value(cell), at, "left", "middle")
         middle += slots[j] / 2
+
+
+SHOWN = InTwoWidths

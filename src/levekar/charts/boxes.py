@@ -17,6 +17,9 @@ STEPS = 40
 NEAREST = 3
 """A name stands near so many of its areas: one far out is not where people look."""
 
+CLEAR = 0.3
+"""A name that is so much nearer its own areas than others (inches) cannot be taken for theirs."""
+
 
 @dataclass(frozen=True)
 class Box:
@@ -101,10 +104,13 @@ class Box:
         wide, tall = _gaps(tried, taken)
         free = ~((wide < 0) & (tall < 0)).any(axis=1)
         near = np.sort(_away(tried, own), axis=1)[:, :NEAREST]
-        free &= near[:, 0] < _away(tried, others).min(axis=1, initial=np.inf)
+        clear = _away(tried, others).min(axis=1, initial=np.inf) - near[:, 0]
+        free &= clear > 0
         if not free.any():
             return None
-        best = int(np.where(free, near.mean(axis=1), np.inf).argmin())
+        # a little further off is better than next to somebody else's area
+        cost = near.mean(axis=1) - np.minimum(clear, CLEAR)
+        best = int(np.where(free, cost, np.inf).argmin())
         return Box(*(float(side) for side in tried[best]))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from levekar import absence, catalogue, paths, text
-from levekar.charts import export, marks, markup, style
+from levekar.charts import export, labels, made, marks, markup, style
 from levekar.charts.content import Content
 from levekar.charts.grid import Dims
 from levekar.errors import LevekarError, near
@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
 """Chart kind → the module that builds its content."""
 TABLES = ("quotes", "table", "text_table")
 """The kinds without a picture."""
+PRINTED = "published"
 ADDRESS = "../figures"
 """Where the figures lie, seen from notebooks/ and book/."""
 
@@ -104,10 +105,10 @@ class Figure:
         self.chart = chart
         self.content = content
         self.note = note
-        body, _, source = entry.caption.partition(" Kilde: ")
+        body = entry.caption.partition(" Kilde: ")[0]
         # what is not computed is about the place that the report tells of
         self.body = _full_stop(absence.placed(body) if entry.measures else body)
-        self.source = source.rstrip(".") or entry.source_citation or entry.source
+        self.source = source(entry)
         if not self.body or not self.source:
             raise LevekarError(
                 "Figuren har ikke både figurtekst og kilde, og kan ikke vises.",
@@ -170,14 +171,21 @@ class Figure:
         return f"{self.label}: {self._told(self.body)}"
 
     def _told(self, body: str) -> str:
-        parts = (body, f"Kilde: {self.source}.", self.status, _full_stop(self.note))
+        parts = (body, _full_stop(f"Kilde: {self.source}"), self.status, _full_stop(self.note))
         return " ".join(part for part in parts if part)
 
     def csv(self) -> str:
         """Return the values with figure id, explicit columns, source and status; UTF-8."""
+        printed = {"status": PRINTED, "status_name": labels.status(PRINTED)}
         return export.table(
             [
-                {"figure": self.entry.id, **record, "source": self.source}
+                {
+                    "figure": self.entry.id,
+                    **record,
+                    # words are not numbers: they come from the report
+                    **({} if "status" in record else printed),
+                    "source": self.source,
+                }
                 for record in self.content.records()
             ]
         )
@@ -234,7 +242,13 @@ class Figure:
     def tools(self, targets: Sequence[tuple[str, str]]) -> str:
         """Return what stands under a figure: downloads (words, address), and help to read it."""
         help = markup.guide(self.content.word)
-        return markup.links(f"Last ned {text.inside(self.label)}:", targets, help)
+        lead = f"Last ned {text.inside(self.label)}:"
+        return markup.links(lead, targets, help, self.entry.title)
+
+    @property
+    def made(self) -> str:
+        """Return how the figure was made and how one refers to it, folded; for pages."""
+        return made.markdown(self, KINDS[self.chart])
 
     def markdown(self) -> str:
         """Return Markdown as Quarto reads it; what is for pages only, is marked so."""
@@ -252,13 +266,16 @@ class Figure:
                     self._title,
                     f"::: {region}\n{self._table.markdown()}\n:::",
                     text.markdown(self._below),
-                    markup.html_only(tools),
+                    markup.html_only(tools, self.made),
                 ]
             )
-        blocks = [tools] if self._recast else [tools, markup.raw_html(self._unfolded())]
+        behind = [] if self._recast else [markup.raw_html(self._unfolded())]
         address = f"{ADDRESS}/{self.stem}.svg"
         return "\n\n".join(
-            [markup.image(self.caption, address, self.alt), markup.html_only(*blocks)]
+            [
+                markup.image(self.caption, address, self.alt),
+                markup.html_only(tools, *behind, self.made),
+            ]
         )
 
     def html(self) -> str:
@@ -323,6 +340,17 @@ class Figure:
         return markup.details(
             f"Vis {behind}", text.sentence(behind), self._table.html(about) + note
         )
+
+
+def _without_stop(words: str) -> str:
+    """Leave out the full stop of a sentence; that of «mfl.» belongs to the word."""
+    return words if words.endswith("mfl.") else words.rstrip(".")
+
+
+def source(entry: FigureEntry) -> str:
+    """Return the source that the report gives for a figure."""
+    printed = _without_stop(entry.caption.partition(" Kilde: ")[2])
+    return printed or entry.source_citation or entry.source
 
 
 def _full_stop(words: str) -> str:

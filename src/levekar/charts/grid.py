@@ -179,6 +179,13 @@ def arrange(
     return grid
 
 
+def cells(data: pd.DataFrame, where: str) -> list[Cell]:
+    """Return the rows of a measure table as they may be shown, without placing them."""
+    records = _rows(data, where)
+    decimals = _decimals(records)
+    return [_cell(record, decimals) for record in records]
+
+
 def _dims(chosen: Dims, where: str) -> tuple[str, ...]:
     dims = () if chosen is None else (chosen,) if isinstance(chosen, str) else tuple(chosen)
     for dim in dims:
@@ -187,7 +194,7 @@ def _dims(chosen: Dims, where: str) -> tuple[str, ...]:
     return dims
 
 
-def _records(entry: FigureEntry, data: pd.DataFrame, where: str) -> list[dict[str, Any]]:
+def _rows(data: pd.DataFrame, where: str) -> list[dict[str, Any]]:
     absent = [name for name in COLUMNS if name not in data.columns]
     if absent:
         raise LevekarError(
@@ -207,6 +214,12 @@ def _records(entry: FigureEntry, data: pd.DataFrame, where: str) -> list[dict[st
                 where=where,
                 hint=near(str(record["status"]), list(STATUSES)),
             )
+    return records
+
+
+def _records(entry: FigureEntry, data: pd.DataFrame, where: str) -> list[dict[str, Any]]:
+    records = _rows(data, where)
+    for record in records:
         if entry.measures and record["measure"] not in entry.measures:
             raise LevekarError(
                 f"Målet «{record['measure']}» hører ikke til i {entry.id}.",
@@ -309,7 +322,7 @@ def _axis(
     )
 
 
-def _decimals(records: list[dict[str, Any]]) -> dict[str, int]:
+def _decimals(records: Sequence[Record]) -> dict[str, int]:
     """Return, for each measure, the decimals its visible numbers are given with (at most two)."""
     out: dict[str, int] = {}
     for record in records:

@@ -11,6 +11,7 @@ from levekar.charts import marks, style
 from levekar.charts.content import Content, GridContent
 from levekar.charts.grid import Cell, Dims, Grid, Order, arrange
 from levekar.charts.style import Canvas
+from levekar.charts.widths import InTwoWidths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,7 @@ STRIP = 0.26
 GAP = 0.06
 """Between the end of the axis and the names of the lines."""
 ROOM = (1.75, 2.5)
-"""Widths for the names, in the order they are tried."""
+"""Widths for the names in a picture of the full width, in the order they are tried."""
 FEW_LINES, FEW_PLACES = 2, 6
 """With no more than these, each point has its value printed."""
 
@@ -51,7 +52,7 @@ def draw(canvas: Canvas, grid: Grid, *, axis: Mapping[str, Any], from_zero: bool
     """Draw the grid as lines; ``axis`` is the report's own axis, if known."""
     shades = style.colours(grid.series)
     unit, points = grid.units[0], style.size("m")
-    canvas.key(style.status_samples(grid.statuses, lines=True))
+    canvas.key(style.status_samples(grid.statuses, lines=True, taken=shades))
     canvas.unit(unit)
     shown = [value for _, _, value, _ in grid.visible] or [style.NOTHING]
     scale = style.ticks(min(0.0, *shown) if from_zero else min(shown), max(shown), axis)
@@ -61,21 +62,23 @@ def draw(canvas: Canvas, grid: Grid, *, axis: Mapping[str, Any], from_zero: bool
     absent = [i for i, row in enumerate(grid.cells) if any(c.value is None for c in row)]
     strips = STRIP * len(absent)
     below = strips + style.height(points) + 0.16
-    axes = canvas.axes(TALL, left=left, right=right, below=below, above=0.26)
+    stack = sum(map(len, names)) * style.height(points)
+    tall = max(TALL, stack) if canvas.wide < style.WIDTH else TALL
+    axes = canvas.axes(tall, left=left, right=right, below=below, above=0.26)
     xs = grid.x.positions
-    wide = style.WIDTH - left - right
+    wide = canvas.wide - left - right
     # a fifth of an inch of air on both sides, for the markers
     pad = 0.2 * (xs[-1] - xs[0]) / (wide - 0.4) or 1.0
     axes.set_xlim(xs[0] - pad, xs[-1] + pad)
     canvas.scale(axes, scale, unit)
-    inch = (scale[-1] - scale[0]) / TALL
+    inch = (scale[-1] - scale[0]) / tall
     # the first series lies on top
     for i in reversed(range(len(grid.series))):
         _line(axes, canvas, grid, i, shades[i])
     for j in _readable(canvas, grid, wide):
         at = (xs[j], scale[0] - (strips + 0.1) * inch)
         canvas.label(axes, grid.x.categories[j].title, at, "center", "top", points=points)
-    if len(grid.series) <= FEW_LINES and len(grid.x) <= FEW_PLACES:
+    if len(grid.series) <= FEW_LINES and _apart(canvas, grid, wide):
         _values(axes, canvas, grid, inch)
     inches = ((xs[-1] - xs[0] + 2 * pad) / wide, inch)
     _ends(axes, canvas, grid, names=names, shades=shades, inch=inches)
@@ -104,7 +107,8 @@ def _names(grid: Grid) -> list[str]:
 def _wrapped(canvas: Canvas, grid: Grid, points: float) -> list[list[str]]:
     """Return the names cut into lines; longer lines where there are too many names to stack."""
     for room in ROOM:
-        names = [canvas.wrap(name, room, points, bold=True) for name in _names(grid)]
+        share = room * canvas.wide / style.WIDTH
+        names = [canvas.wrap(name, share, points, bold=True) for name in _names(grid)]
         if sum(len(lines) for lines in names) * style.height(points) <= TALL:
             break
     return names
@@ -134,21 +138,36 @@ def _line(axes: Axes, canvas: Canvas, grid: Grid, i: int, colour: str) -> None:
 def _readable(canvas: Canvas, grid: Grid, wide: float) -> list[int]:
     """Return the places that can be named without overlap: all, or every second, third …
 
-    Counted from the end, so that the latest period is always named.
+    The first and the latest period are always named, if there is room for two.
     """
     xs = grid.x.positions
     inches = [x / ((xs[-1] - xs[0]) or 1.0) * (wide - 0.4) for x in xs]
     widths = [canvas.width(c.title, style.size("m")) for c in grid.x]
 
-    def fits(step: int) -> bool:
-        kept = _every(len(xs), step)
+    def clear(kept: list[int]) -> bool:
         room = (inches[b] - inches[a] - (widths[a] + widths[b]) / 2 for a, b in pairwise(kept))
         return min(room, default=1.0) >= 0.12
+
+    def fits(step: int) -> bool:
+        return clear(_every(len(xs), step))
 
     least = next(step for step in range(1, len(xs) + 1) if fits(step))
     # a somewhat longer step is better if it names the first period too
     both = (s for s in range(least, 2 * least + 1) if (len(xs) - 1) % s == 0 and fits(s))
-    return _every(len(xs), next(both, least))
+    kept = _every(len(xs), next(both, least))
+    # else the first period is named beside the others, or in the place of the one next to it
+    with_first = ([0, *kept], [0, *kept[1:]])
+    return next((some for some in with_first if kept[0] and clear(some)), kept)
+
+
+def _apart(canvas: Canvas, grid: Grid, wide: float) -> bool:
+    """Tell whether there is room for a value at each place."""
+    if len(grid.x) > FEW_PLACES or canvas.wide == style.WIDTH:
+        return len(grid.x) <= FEW_PLACES
+    xs, points = grid.x.positions, style.size("s")
+    longest = max(canvas.width(style.value(cell), points) for _, _, cell in grid)
+    nearest = min((b - a for a, b in pairwise(xs)), default=0.0)
+    return nearest / ((xs[-1] - xs[0]) or 1.0) * (wide - 0.4) >= longest + GAP
 
 
 def _every(count: int, step: int) -> list[int]:
@@ -189,7 +208,11 @@ def _ends(
         for i, row in enumerate(grid.cells)
         if (value := _last(row).value) is not None
     }
-    middles = spread([y for _, y in ends.values()], [tall * len(names[i]) for i in ends])
+    heights = [tall * len(names[i]) for i in ends]
+    low, high = axes.get_ylim()
+    # half a line may stick out
+    limits = (low - tall / 2, high + tall / 2)
+    middles = within(spread([y for _, y in ends.values()], heights), heights, limits)
     at = axes.get_xlim()[1] + GAP * inch[0]
     for (i, (x, y)), middle in zip(ends.items(), middles, strict=True):
         if abs(middle - y) > tall / 4 or x < grid.x.positions[-1]:
@@ -234,6 +257,25 @@ def spread(wanted: Sequence[float], tall: Sequence[float]) -> list[float]:
     return out
 
 
+def within(
+    middles: Sequence[float], tall: Sequence[float], limits: tuple[float, float]
+) -> list[float]:
+    """Return the middles of labels that do not overlap, moved inside ``limits``.
+
+    Where there is no room for all, the lowest stick out.
+    """
+    out = list(middles)
+    order = sorted(range(len(out)), key=lambda i: out[i])
+    floor, ceiling = limits
+    for i in order:
+        out[i] = max(out[i], floor + tall[i] / 2)
+        floor = out[i] + tall[i] / 2
+    for i in reversed(order):
+        out[i] = min(out[i], ceiling - tall[i] / 2)
+        ceiling = out[i] - tall[i] / 2
+    return out
+
+
 def _absent(
     axes: Axes, canvas: Canvas, grid: Grid, i: int, *, colour: str, at: tuple[float, float]
 ) -> None:
@@ -243,3 +285,6 @@ def _absent(
     for x, cell in zip(grid.x.positions, grid.cells[i], strict=True):
         if cell.value is None:
             canvas.label(axes, cell.symbol, (x, at[1]), "center", "middle", colour=colour)
+
+
+SHOWN = InTwoWidths

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from levekar import geography, text
-from levekar.charts import alt, classes, mapping
+from levekar.charts import alt, classes, interactive, mapping
 from levekar.charts.content import GridContent
+from levekar.charts.figure import ADDRESS
 from levekar.charts.grid import HIDDEN, Cell, Dims, Order, arrange
 from levekar.charts.mapping import REFERENCES, Plan
 from levekar.charts.marks import SYNTHETIC
@@ -43,6 +44,7 @@ def build(
     scale: pd.DataFrame | None = None,
     order: Order | None = None,
     incomplete: bool = False,
+    choices: pd.DataFrame | None = None,
 ) -> MapContent:
     """Return a map of ``data`` by zone, group of zones or bydel; a small one for each panel.
 
@@ -51,7 +53,8 @@ def build(
     ``map`` or ``tile``. ``breaks`` is the number of classes, or the upper end of each; ``method``
     finds the ends (see ``classes.classify``), from the values of ``scale`` too if given, so that
     figures can share one scale. ``incomplete`` shows places without a row as [x]; otherwise they
-    are an error. ``order`` as for bars and lines.
+    are an error. ``order`` as for bars and lines. ``choices`` are more measure tables in one, such
+    as ``lk.mapped()``: what readers of the pages may choose to see in place of ``data``.
     """
     where = f"figuren {entry.id}"
     level = _level(data, where)
@@ -68,8 +71,17 @@ def build(
         shown += [float(value) for value in alike["value"]]
     found = classes.classify(shown, breaks, method, where=where)
     named = tuple(_place(label, level, where) for label in labels)
-    plan = Plan(ground, found, named)
-    return MapContent(_KINDS[form], entry, grid, partial(mapping.draw, plan=plan), plan)
+    plan = Plan(ground, found, named, tuple(shown))
+    painter = partial(mapping.draw, plan=plan)
+    return MapContent(_KINDS[form], entry, grid, painter, plan, _together(scale, choices))
+
+
+def _together(*tables: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return the tables that are there, as one."""
+    import pandas as pd
+
+    given = [table for table in tables if table is not None and not table.empty]
+    return pd.concat(given, ignore_index=True) if given else None
 
 
 def _level(data: pd.DataFrame, where: str) -> str:
@@ -118,9 +130,10 @@ def _place(label: str, level: str, where: str) -> str:
 
 @dataclass(frozen=True)
 class MapContent(GridContent):
-    """Values by place, and how they are put on the map."""
+    """Values by place, how they are put on the map, and what else readers may choose."""
 
     plan: Plan
+    choices: pd.DataFrame | None = field(compare=False)
 
     def describe(self) -> str:
         """Return the highest and lowest places, the pattern by bydel, and the classes."""
@@ -244,7 +257,31 @@ class MapFigure(InTwoWidths):
     def files(self) -> dict[str, bytes]:
         """Return file name → content of all that can be downloaded."""
         geojson = self.content.geojson().encode("utf-8")
-        return super().files() | {f"{self.stem}.geojson": geojson}
+        plan = self.content.plan
+        return super().files() | {
+            f"{self.stem}.geojson": geojson,
+            interactive.file(plan.ground): interactive.ground(self.content.grid, plan).encode(),
+        }
+
+    def _pictures(self, address: str) -> str:
+        """Return the picture, and what a script needs to let readers ask it questions."""
+        content = self.content
+        told = interactive.values(
+            interactive.Shown(
+                self.entry,
+                self.label,
+                self.source,
+                self.alt,
+                content.grid,
+                content.plan,
+                content.choices,
+            )
+        )
+        ground = f"{ADDRESS}/{interactive.file(content.plan.ground)}"
+        return (
+            f'<div class="map-figure" data-ground="{ground}">\n{super()._pictures(address)}\n'
+            f'<script type="application/json">{told}</script>\n</div>'
+        )
 
 
 SHOWN = MapFigure

@@ -6,9 +6,11 @@ border is a dark line in a white one: whatever the two colours, one of the lines
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from levekar import geography, text
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 
     from levekar.geography.layers import Area, Layer, Point, Polygon
 
-TALL, TALL_PANEL = 5.4, 3.9
-"""The highest a map may be, alone and among others."""
+TALL, TALL_PANEL = 4.0, 3.9
+"""The highest a map may be, alone and among others: with its words, half a printed page."""
 BESIDE = 5.0
 """In pictures at least this wide, the key stands beside a map that is alone."""
 AIR = 0.025
@@ -38,10 +40,12 @@ SWATCH = 0.46
 """Room for the sample before the words in the key."""
 SCALE = 0.9
 """Most inches of a scale bar."""
+SHORE = 0.05
+"""Names keep this far from coasts and rivers, in inches."""
 REFERENCES = ("kommune", "fylke", "land")
 """Levels that stand beside a map, for comparison."""
 DRAWN_LOTS = "Syntetiske tall er trukket tilfeldig og sier ingenting om stedene"
-_COUNTED = {
+COUNTED = {
     "sone": ("sone", "soner"),
     "sonegruppe": ("sonegruppe", "sonegrupper"),
     "bydel": ("bydel", "bydeler"),
@@ -60,11 +64,15 @@ class KeyRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """How values become a map: the geometry, the classes, and the places to be named."""
+    """How values become a map: the geometry, the classes, and the places to be named.
+
+    ``values`` are those that the classes were made from, which may be more than the map shows.
+    """
 
     ground: Layer
     classes: Classes
     named: tuple[str, ...]
+    values: tuple[float, ...]
 
     def places(self, row: Sequence[Cell]) -> Iterator[tuple[str, Cell]]:
         """Go through the areas of the map with their cells, by code."""
@@ -75,25 +83,56 @@ class Plan:
 
     def count(self, number: int) -> str:
         """Return «1 sone», «12 soner»."""
-        one, many = _COUNTED[self.ground.level]
+        one, many = COUNTED[self.ground.level]
         return f"{number}\u00a0{one if number == 1 else many}"
 
     @property
     def counted(self) -> str:
         """What the key counts, «Soner»."""
-        return _COUNTED[self.ground.level][1].capitalize()
+        return COUNTED[self.ground.level][1].capitalize()
 
     def key(self, grid: Grid) -> list[KeyRow]:
-        """Return the classes from the highest down, with the values that are shown in each."""
+        """Return the classes from the highest down, with the number of places in each.
+
+        The spans are those of the scale, so that maps that share it have the same key.
+        """
         cells = [cell for row in grid.cells for _, cell in self.places(row)]
         decimals = max((cell.decimals for cell in cells), default=0)
-        values = [cell.value for cell in cells if cell.value is not None]
-        out = []
-        for i, (low, high) in enumerate(self.classes.spans(values)):
-            ends = dict.fromkeys(style.short(end, "count", decimals) for end in (low, high))
-            number = sum(self.classes.of(value) == i for value in values)
-            out.append(KeyRow("–".join(ends), number, i))
-        return out[::-1]
+        of = [self.classes.of(cell.value) for cell in cells if cell.value is not None]
+        words = spans(self.classes, self.values, decimals)
+        return [KeyRow(span, of.count(i), i) for i, span in enumerate(words)][::-1]
+
+
+def spans(classes: Classes, values: Sequence[float], decimals: int) -> list[str]:
+    """Return what each class holds of ``values``, in words, from the lowest up."""
+    return [
+        "–".join(dict.fromkeys(style.short(end, "count", decimals) for end in ends))
+        for ends in classes.spans(values)
+    ]
+
+
+def words(
+    grid: Grid, plan: Plan, wide: float
+) -> tuple[tuple[float, float, float, float], list[tuple[str, Point, bool]], float]:
+    """Return what a map drawn elsewhere needs to know of this one, in metres on the ground.
+
+    That is its window, the names on it with where their middles stand (True for bydeler), and the
+    size of their letters, as in a picture that is ``wide`` inches.
+    """
+    painter = _Painter(Canvas("", "", "", wide), grid, plan)
+    window = painter.window
+    west, south, east, _ = window
+    size = (wide - 2 * style.MARGIN) / (east - west)
+    frame = _Frame(window, size, (0.0, 0.0))
+    around, _, bydeler = painter.names(frame, (), ())
+
+    def back(box: Box) -> Point:
+        x, y = box.middle
+        return west + x / size, south + y / size
+
+    told = [(name, back(box), False) for name, box in around.items()]
+    told += [(name, back(box), True) for name, box in bydeler.items()]
+    return window, told, style.size("s") / style.INCH / size
 
 
 def draw(canvas: Canvas, grid: Grid, *, plan: Plan) -> None:
@@ -163,11 +202,13 @@ class _Painter:
     def alone(self) -> None:
         """Draw one map; its ground goes on under the key, which stands where no area is."""
         key = _Key(self.canvas, self.grid, self.plan)
-        west, south, east, north = self._window
+        west, south, east, north = self.window
         size = min(TALL / (north - south), (self._wide - key.wide - GAP) / (east - west))
         window = (east - self._wide / size, south, east, north)
         frame = _Frame(window, size, (0.0, self._strip))
-        axes = self._axes(frame.tall)
+        # the mark crosses the map, never the key
+        free = Box(key.wide + GAP, self._strip, self._wide, self._strip + frame.tall)
+        axes = self._axes(frame.tall, free)
         self._map(axes, frame, self.grid.cells[0], "")
         key.draw(axes, self._strip)
 
@@ -178,13 +219,14 @@ class _Painter:
         many = count if count <= 3 else 2 if count == 4 else 3
         across = many if self.canvas.wide >= BESIDE else 1
         down = -(-count // across)
-        window = self._window
+        window = self.window
         room = (self._wide - (across - 1) * GAP) / across
         size = min(TALL_PANEL / (window[3] - window[1]), room / (window[2] - window[0]))
         points = style.size("m")
         heading = style.height(points) + 0.08 if self.grid.series.dims else 0.0
         tall = (window[3] - window[1]) * size + heading
-        axes = self._axes(down * tall + (down - 1) * GAP)
+        whole = down * tall + (down - 1) * GAP
+        axes = self._axes(whole, Box(0.0, self._strip, self._wide, self._strip + whole))
         for i, (series, row) in enumerate(zip(self.grid.series, self.grid.cells, strict=True)):
             left = (i % across) * (room + GAP)
             low = self._strip + (down - 1 - i // across) * (tall + GAP)
@@ -197,7 +239,7 @@ class _Painter:
         return self.canvas.wide - 2 * style.MARGIN
 
     @cached_property
-    def _window(self) -> tuple[float, float, float, float]:
+    def window(self) -> tuple[float, float, float, float]:
         """Return the west, south, east and north of what is drawn: areas, names and air."""
         ground = self.plan.ground
         west, south, east, north = ground.box
@@ -225,10 +267,14 @@ class _Painter:
         """Return the height of the words under the map."""
         return len(self._lines) * style.height(style.size("s")) + 0.08
 
-    def _axes(self, tall: float) -> Axes:
-        """Return axes in inches, ``tall`` above the words under the map."""
+    def _axes(self, tall: float, free: Box) -> Axes:
+        """Return axes in inches, ``tall`` above the words; the mark goes where it is ``free``."""
         axes = self.canvas.axes(
-            tall + self._strip, left=style.MARGIN, right=style.MARGIN, below=0.0
+            tall + self._strip,
+            left=style.MARGIN,
+            right=style.MARGIN,
+            below=0.0,
+            free=(free.west, free.south, free.east, free.north),
         )
         axes.set_xlim(0, self._wide)
         axes.set_ylim(0, tall + self._strip)
@@ -270,11 +316,10 @@ class _Painter:
     def _ground(self, axes: Axes, frame: _Frame) -> None:
         """Draw land that no area covers, the fjord and the river."""
         ground, colours = self.plan.ground, self.canvas.colours
-        fjord = marks.lighter(colours.boys, 0.88)
-        shore = marks.lighter(colours.boys, 0.5)
+        edge = shore(colours.boys)
         for polygons, look in (
             (ground.land, {"facecolor": colours.panel, "edgecolor": colours.axis, "lw": BORDER}),
-            (ground.water, {"facecolor": fjord, "edgecolor": shore, "lw": 1.0}),
+            (ground.water, {"facecolor": fjord(colours.boys), "edgecolor": edge, "lw": 1.0}),
         ):
             if polygons:
                 patch = _add(axes, _patch(frame.path(polygons), zorder=1, **look))
@@ -282,7 +327,7 @@ class _Painter:
         for river in ground.rivers:
             xs, ys = zip(*(frame.at(p) for p in river), strict=True)
             # over the areas, for it runs through them
-            for colour, width in ((colours.panel, 4.0), (shore, 2.2)):
+            for colour, width in ((colours.panel, 4.0), (edge, 2.2)):
                 for line in axes.plot(xs, ys, color=colour, lw=width, zorder=2.5):
                     line.set_clip_path(frame.edge(axes))
 
@@ -306,33 +351,70 @@ class _Painter:
 
     def _names(self, axes: Axes, frame: _Frame, row: Sequence[Cell]) -> None:
         """Write the names that stand on the map: the fjord, the bydeler, what the text mentions."""
+        ground = self.plan.ground
+        # groups of zones are so few that all are named
+        every = tuple(ground.areas) if ground.level == "sonegruppe" else self.plan.named
+        around, mentioned, bydeler = self.names(frame, row, every)
+        for words, box in around.items():
+            self.canvas.label(axes, words, box.middle, "center", "middle", muted=True)
+        for words, box in bydeler.items():
+            if ground.true_scale and ground.level == "bydel":
+                self._text(axes, words, box.middle)
+            else:
+                self.canvas.label(
+                    axes, words, box.middle, "center", "middle", muted=True, bold=True
+                )
+        if mentioned:
+            self._borders(axes, frame, [ground.areas[code] for code in mentioned], OUTLINE)
+        for code, box in mentioned.items():
+            self._pointed(axes, frame.at(ground.areas[code].middle), box)
+            self._text(axes, geography.name(code), box.middle)
+
+    def names(
+        self, frame: _Frame, row: Sequence[Cell], mentioned: Sequence[str]
+    ) -> tuple[Mapping[str, Box], Mapping[str, Box], Mapping[str, Box]]:
+        """Return where words stand: of the ground, ``mentioned`` places by code, the bydeler."""
         points, ground = style.size("s"), self.plan.ground
         # the bydeler of the schematic maps are made of zones, and so are what names must avoid
         parts = ground if ground.true_scale else geography.layer("sone", ground.form)
         zones = {code: frame.boxes(area) for code, area in parts.areas.items()}
         taken = [box for own in zones.values() for box in own]
+        around: dict[str, Box] = {}
         for words, at in ground.names.items():
             half = self.canvas.width(words, points) / 2
             box = Box.around(frame.at(at), half, style.height(points) / 2)
             if frame.box.holds(box) and not any(box.shared(other) for other in taken):
-                self.canvas.label(axes, words, box.middle, "center", "middle", muted=True)
+                around[words] = box
                 taken.append(box)
-        if ground.level == "sonegruppe":
-            # so few that all are named
-            self._mentioned(axes, frame, tuple(ground.areas))
-        else:
-            taken += self._mentioned(axes, frame, self.plan.named)
-            self._bydeler(axes, frame, row, zones, taken)
+        dry = [*taken, *self._shores(frame)]
+        bydeler: Mapping[str, Box] = {}
+        if ground.level != "sonegruppe":
+            # across a coast rather than nowhere
+            ways = (self._bydeler(frame, row, zones, avoided) for avoided in (dry, taken))
+            bydeler = next(filter(None, ways), {})
+        return around, self._spots(frame, mentioned, [*dry, *bydeler.values()]), bydeler
+
+    def _shores(self, frame: _Frame) -> list[Box]:
+        """Return small boxes along coasts and rivers, which names must not cross."""
+        ground = self.plan.ground
+        lines = [(*ring, ring[0]) for polygon in ground.water for ring in polygon]
+        out = []
+        for line in (*lines, *ground.rivers):
+            for (x, y), (to_x, to_y) in pairwise(frame.at(point) for point in line):
+                steps = max(1, math.ceil(math.hypot(to_x - x, to_y - y) / SHORE))
+                for i in range(steps + 1):
+                    at = (x + (to_x - x) * i / steps, y + (to_y - y) * i / steps)
+                    out.append(Box.around(at, SHORE, SHORE))
+        return [box for box in out if box.shared(frame.box)]
 
     def _bydeler(
         self,
-        axes: Axes,
         frame: _Frame,
         row: Sequence[Cell],
         parts: Mapping[str, Sequence[Box]],
         taken: Sequence[Box],
-    ) -> None:
-        """Name the bydeler beside their areas, all or none; a map of bydeler has values too."""
+    ) -> Mapping[str, Box]:
+        """Place the bydeler's names beside their areas, all or none, and values if it is theirs."""
         points, ground = style.size("s"), self.plan.ground
         values = {code: style.value(cell) for code, cell in self.plan.places(row)}
         placed: dict[str, Box] = {}
@@ -352,31 +434,36 @@ class _Painter:
                 others = [b for code, found in parts.items() if code not in members for b in found]
                 box = frame.box.free((half, up), own, others, [*taken, *placed.values()])
             if box is None:
-                return
+                return {}
             placed[words] = box
-        for words, box in placed.items():
-            if ground.true_scale and ground.level == "bydel":
-                self._text(axes, words, box.middle)
-            else:
-                self.canvas.label(
-                    axes, words, box.middle, "center", "middle", muted=True, bold=True
-                )
+        return placed
 
-    def _mentioned(self, axes: Axes, frame: _Frame, codes: Sequence[str]) -> list[Box]:
-        """Mark some places, write their names next to them, and return where the names stand."""
+    def _spots(
+        self, frame: _Frame, codes: Sequence[str], taken: Sequence[Box]
+    ) -> Mapping[str, Box]:
+        """Return where the names of some places stand: as near as free ground is, else on it."""
         points = style.size("s")
-        marked = [self.plan.ground.areas[code] for code in codes]
-        if marked:
-            self._borders(axes, frame, marked, OUTLINE)
-        around = [Box.whole(frame.boxes(area)) for area in marked]
-        names: list[Box] = []
-        for code, box in zip(codes, around, strict=True):
-            words = geography.name(code)
-            half = self.canvas.width(words, points, bold=True) / 2 + 0.03
+        around = {code: Box.whole(frame.boxes(self.plan.ground.areas[code])) for code in codes}
+        names: dict[str, Box] = {}
+        for code, box in around.items():
+            half = self.canvas.width(geography.name(code), points, bold=True) / 2 + 0.03
             up = style.height(points) / 2
-            names.append(box.beside(half, up, [*around, *names], frame.box))
-            self._text(axes, words, names[-1].middle)
+            free = frame.box.free((half, up), [box], [], [*taken, *names.values()])
+            names[code] = free or box.beside(
+                half, up, [*around.values(), *names.values()], frame.box
+            )
         return names
+
+    def _pointed(self, axes: Axes, place: Point, box: Box) -> None:
+        """Draw a line from a place to its name, unless the name stands on it."""
+        x, y = place
+        end = (min(max(x, box.west), box.east), min(max(y, box.south), box.north))
+        if end == place:
+            return
+        for colour, width in ((self.canvas.colours.panel, 3.0), (self.canvas.colours.text, 1.1)):
+            axes.plot([x, end[0]], [y, end[1]], color=colour, lw=width, zorder=3.5)
+        ink = self.canvas.colours.text
+        axes.plot([x], [y], "o", ms=4, mfc=ink, mec=self.canvas.colours.panel, zorder=3.6)
 
     def _text(self, axes: Axes, words: str, at: Point) -> None:
         """Write over the map, with a light rim around the letters."""
@@ -507,13 +594,27 @@ def _patch(path: Path, **look: Any) -> PathPatch:
     return PathPatch(path, **look)
 
 
+def fjord(colour: str) -> str:
+    """Return the colour of water, from the book's blue."""
+    return marks.lighter(colour, 0.88)
+
+
+def shore(colour: str) -> str:
+    """Return the colour of coasts and rivers, from the book's blue."""
+    return marks.lighter(colour, 0.5)
+
+
+def shades(count: int, steps: int = 5) -> list[int]:
+    """Return the shade of each of ``count`` classes; few get some from the whole span."""
+    if count < 2:
+        return [steps // 2] * count
+    return [round(i * (steps - 1) / (count - 1)) for i in range(count)]
+
+
 def _ramp(canvas: Canvas, classes: Classes) -> tuple[str, ...]:
-    """Return a shade for each class; few classes get shades from the whole span."""
+    """Return a colour for each class."""
     steps = canvas.colours.sequential
-    if len(classes) < 2:
-        return (steps[len(steps) // 2],) * len(classes)
-    last = len(steps) - 1
-    return tuple(steps[round(i * last / (len(classes) - 1))] for i in range(len(classes)))
+    return tuple(steps[shade] for shade in shades(len(classes), len(steps)))
 
 
 def _look(canvas: Canvas, classes: Classes, cell: Cell) -> dict[str, Any]:

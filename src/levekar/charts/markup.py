@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import PurePosixPath
 
 from levekar import text
 
@@ -15,6 +16,9 @@ WRAP = 40
 
 GUIDE = "../book/les-figuren.qmd"
 """The page on how figures are read, seen from notebooks/ and book/."""
+
+NAME = 60
+"""Letters of a title in the name of a file that is saved."""
 
 MADE_UP = "s"
 """Raised after a synthetic number, in tables as in the prose."""
@@ -174,20 +178,40 @@ def image(caption: str, address: str, alt: str) -> str:
     return f"![{text.markdown(caption)}]({address}){{fig-alt={attribute(alt)} width=100%}}"
 
 
-def links(lead: str, targets: Sequence[tuple[str, str]], help: str = "") -> str:
-    """Return download links (words, address) after ``lead``, and beside them ``help``."""
+def links(lead: str, targets: Sequence[tuple[str, str]], help: str = "", title: str = "") -> str:
+    """Return download links (words, address) after ``lead``, and beside them ``help``.
+
+    What the reader saves has the name of the file, and ``title`` if it is given.
+    """
     made = " · ".join(
-        f"[{text.markdown(words)}]({address}){{download={attribute(address.rsplit('/', 1)[-1])}}}"
+        f"[{text.markdown(words)}]({address}){{download={attribute(_saved(address, title))}}}"
         for words, address in targets
     )
     beside = f"\n\n{help}" if help else ""
     return f"::: {{.figure-tools}}\n{text.markdown(lead)} {made}{beside}\n:::"
 
 
+def _saved(address: str, title: str) -> str:
+    """Return the name of a file on the reader's machine: figur-09.csv → figur-09-hva-den-viser.csv.
+
+    The title is cut between words.
+    """
+    name = PurePosixPath(address)
+    slug = _plain(title)
+    if len(slug) > NAME:
+        slug = slug[: NAME + 1].rpartition("-")[0]
+    return "-".join(part for part in (name.stem, slug) if part) + name.suffix
+
+
+def _plain(words: str) -> str:
+    """Return words in the letters that addresses and file names can hold everywhere."""
+    spelled = words.lower().translate({ord("æ"): "ae", ord("ø"): "o", ord("å"): "a"})
+    return re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")
+
+
 def guide(kind: str) -> str:
     """Return a link to how this kind of figure is read: «Søylediagram» → #soylediagram."""
-    anchor = kind.lower().translate({ord("æ"): "ae", ord("ø"): "o", ord("å"): "a"})
-    return f"[Hjelp til å lese {kind.lower()}]({GUIDE}#{anchor})"
+    return f"[Hjelp til å lese {kind.lower()}]({GUIDE}#{_plain(kind)})"
 
 
 def html_only(*blocks: str) -> str:
@@ -209,6 +233,12 @@ def details(summary: str, region: str, inner: str) -> str:
         f'<div class="table-scroll" role="region" aria-label="{escape(region)}" tabindex="0">\n'
         f"{inner}\n</div>\n</details>"
     )
+
+
+def folded(summary: str, name: str, inner: str) -> str:
+    """Return Markdown that pages unfold, in an element of the class ``name``."""
+    start = raw_html(f'<details class="{name}">\n<summary>{escape(summary)}</summary>')
+    return "\n\n".join([start, inner, raw_html("</details>")])
 
 
 def raw_html(markup: str) -> str:

@@ -108,7 +108,7 @@ class QuotesFigure(Figure):
                 self._title,
                 f"::: {{.quotes}}\n{said}\n:::",
                 text.markdown(self._below),
-                markup.html_only(tools),
+                markup.html_only(tools, self.made),
             ]
         )
 

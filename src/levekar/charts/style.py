@@ -8,6 +8,7 @@ so that nothing here depends on, or changes, the settings of a notebook.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 WIDTH = 7.2
 MARGIN = 0.16
+_PARTS = re.compile(r"[^-/]*[-/]|[^-/]+$")
 INCH = 72.0
 """Points to the inch."""
 NOTHING = 100.0
@@ -147,14 +149,19 @@ class Canvas:
         return _outlined(words, _face(bold)) * points / INCH
 
     def wrap(self, words: str, room: float, points: float, *, bold: bool = False) -> list[str]:
-        """Break a text at its spaces into lines of at most ``room`` inches."""
+        """Break a text at its spaces into lines of at most ``room`` inches.
+
+        A word that is longer is broken after hyphens and slashes.
+        """
         lines: list[str] = []
         for word in words.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.width(longer, points, bold=bold) <= room:
-                lines[-1] = longer
-            else:
-                lines.append(word)
+            whole = self.width(word, points, bold=bold) <= room
+            for i, part in enumerate([word] if whole else _PARTS.findall(word)):
+                longer = f"{lines[-1]}{'' if i else ' '}{part}" if lines else part
+                if lines and self.width(longer, points, bold=bold) <= room:
+                    lines[-1] = longer
+                else:
+                    lines.append(part)
         return lines
 
     def write(
@@ -214,7 +221,9 @@ class Canvas:
         """Write what the axis counts, unless its numbers carry the unit themselves."""
         if not _carried(unit):
             self._top += 0.04
-            self._line(labels.unit(unit).axis, size("s"), colour=self.colours.muted)
+            words, points = labels.unit(unit).axis, size("s")
+            for line in self.wrap(words, self.wide - 2 * MARGIN, points):
+                self._line(line, points, colour=self.colours.muted)
 
     def key(self, samples: Sequence[Sample]) -> None:
         """Place the key in as many rows as it needs."""
@@ -226,16 +235,18 @@ class Canvas:
         x = MARGIN
         self._top += 0.06
         for sample in samples:
-            room = sample.swatch + self.width(sample.label, points)
+            lines = self.wrap(sample.label, self.wide - 2 * MARGIN - sample.swatch, points)
+            room = sample.swatch + max(self.width(line, points) for line in lines)
             if x > MARGIN and x + room > self.wide - MARGIN:
                 x = MARGIN
                 self._top += tall
-            self._pending.append(self._placed(sample, x, self._top, points))
+            self._pending.append(self._placed(sample, lines, x, self._top, points))
+            self._top += (len(lines) - 1) * height(points)
             x += room + gap
         self._top += tall
 
     def _placed(
-        self, sample: Sample, x: float, top: float, points: float
+        self, sample: Sample, lines: Sequence[str], x: float, top: float, points: float
     ) -> Callable[[float], None]:
         from matplotlib.lines import Line2D
         from matplotlib.patches import Rectangle
@@ -253,17 +264,28 @@ class Canvas:
                 self.picture.add_artist(
                     Line2D(along, [middle] * 3, transform=inches, markevery=[1], **sample.line)
                 )
-            self.write(sample.label, x + sample.swatch, middle, points, up="middle")
+            for i, line in enumerate(lines):
+                down = middle - i * height(points)
+                self.write(line, x + sample.swatch, down, points, up="middle")
 
         return place
 
     def axes(
-        self, tall: float, *, left: float, right: float, below: float, above: float = 0.12
+        self,
+        tall: float,
+        *,
+        left: float,
+        right: float,
+        below: float,
+        above: float = 0.12,
+        free: tuple[float, float, float, float] | None = None,
     ) -> Axes:
         """Return axes ``tall`` inches high, with room for labels around them.
 
         Sets the height of the picture and draws all that stands around the axes; so this is
-        called once, when title, notes and key are given.
+        called once, when title, notes and key are given. ``free`` is west, south, east and north
+        (inches from the axes' corner) of what the demo mark may cross: else all the picture's
+        width.
         """
         points = size("s")
         footer = self.wrap(self._footer, self.wide - 2 * MARGIN, points)
@@ -284,7 +306,10 @@ class Canvas:
         axes.tick_params(length=0, labelbottom=False, labelleft=False)
         axes.set_xticks([])
         axes.set_yticks([])
-        self._across(left + wide / 2, bottom + tall / 2, wide, tall)
+        west, south, east, north = free or (MARGIN - left, 0.0, self.wide - MARGIN - left, tall)
+        self._across(
+            left + (west + east) / 2, bottom + (south + north) / 2, east - west, north - south
+        )
         return axes
 
     def scale_room(self, values: Sequence[float], unit: str) -> float:
@@ -301,7 +326,14 @@ class Canvas:
             self.picture.dpi_scale_trans.transform([(0, 0), (0.08, 0.08)])
         )
         beside, under = (float(v) for v in inches[1] - inches[0])
-        for value, number in zip(values, tick_labels(values, unit), strict=True):
+        numbers = tick_labels(values, unit)
+        step = 1
+        if not upright:
+            # numbers side by side: every second or third of them where they would meet
+            longest = max(self.width(number, size("s")) for number in numbers) + 0.08
+            apart = axes.get_position().width * self.wide / (len(values) - 1)
+            step = math.ceil(longest / apart)
+        for i, (value, number) in enumerate(zip(values, numbers, strict=True)):
             share = (value - values[0]) / (values[-1] - values[0])
             base = value == (0 if values[0] <= 0 <= values[-1] else values[0])
             (axes.axhline if upright else axes.axvline)(
@@ -310,6 +342,8 @@ class Canvas:
                 linewidth=1.2 if base else 0.9,
                 zorder=2.5 if base else 1,
             )
+            if i % step:
+                continue
             self.label(
                 axes,
                 number,
@@ -353,7 +387,6 @@ class Canvas:
         """Write the demo mark along the diagonal of the plot, over the data but see-through."""
         if not self._mark:
             return
-        wide = self.wide - 2 * MARGIN
         # never so steep that it is hard to read
         angle = math.atan2(min(tall * 0.8, wide * 0.6), wide)
         # the length of the line of text that touches the edges at this angle
@@ -361,7 +394,7 @@ class Canvas:
         points = min(46.0, 10 * room / self.width(self._mark, 10, bold=True))
         self.write(
             self._mark,
-            self.wide / 2,
+            x,
             y,
             points,
             bold=True,
@@ -461,10 +494,13 @@ def value(cell: Cell, *, sign: bool = True) -> str:
     return short(cell.value, cell.unit if sign else "count", cell.decimals)
 
 
-def status_samples(statuses: frozenset[str], *, lines: bool) -> list[Sample]:
-    """Return the part of the key that explains the statuses."""
-    neutral = theme.tokens().chart.neutral
-    panel = theme.tokens().chart.panel
+def status_samples(
+    statuses: frozenset[str], *, lines: bool, taken: Sequence[str] = ()
+) -> list[Sample]:
+    """Return the part of the key that explains the statuses, in a colour that is not ``taken``."""
+    chart = theme.tokens().chart
+    neutral = chart.text if chart.neutral in taken else chart.neutral
+    panel = chart.panel
     out = []
     for key in marks.keys(statuses, lines=lines):
         if key.status in labels.SYMBOLS:

@@ -208,7 +208,7 @@ class TextTableFigure(Figure):
                 self._title,
                 f"::: {region}\n{self._table.markdown()}\n:::",
                 text.markdown(self._below),
-                markup.html_only(tools),
+                markup.html_only(tools, self.made),
             ]
         )
 

@@ -50,7 +50,7 @@ class InTwoWidths(Figure):
         behind = [] if self._recast else [markup.raw_html(self._unfolded())]
         return "\n\n".join(
             [
-                markup.html_only(shown, tools, *behind),
+                markup.html_only(shown, tools, *behind, self.made),
                 markup.typst_only(markup.image(self.caption, f"{address}.svg", self.alt)),
             ]
         )

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FILE = "data/editions"
+FIGURES = "figurer"
+"""The folder with the addresses of figures that never change."""
 WITHHELD = "syntetisk tall; vises ikke i en offisiell utgave"
 
 

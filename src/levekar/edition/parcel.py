@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from levekar import __version__, cards, datapackage, geography, paths
-from levekar.edition import accessible, record
+from levekar.edition import accessible, definition, record
 from levekar.edition.definition import Edition
 from levekar.errors import LevekarError
 
@@ -35,7 +35,7 @@ LOCK = "requirements.lock"
 SUMS = "SHA256SUMS"
 ABOUT, RUN = "utgave.json", "kjoring.json"
 CRATE, DCAT, CITATION = "ro-crate-metadata.json", "dcat.jsonld", "CITATION.cff"
-DATA, FIGURES = "data", "figurer"
+DATA, FIGURES = "data", definition.FIGURES
 VALUES = "verdier.csv"
 TEMPLATE = "landing.html.jinja"
 MEDIA = {

@@ -16,7 +16,7 @@ from levekar.geography.levels import (
 )
 from levekar.geography.maps import check_areas, has_areas, layer, lonlat, sources
 from levekar.geography.names import match
-from levekar.geography.profiles import profile_name
+from levekar.geography.profiles import has_profile, profile_name
 from levekar.geography.zones import made_of, neighbours, zones
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "check_areas",
     "code",
     "has_areas",
+    "has_profile",
     "layer",
     "level",
     "level_of",

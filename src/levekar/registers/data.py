@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from levekar import catalogue, claims, datapackage, inventory, measures, text
+from levekar.charts.made import measure_id
 from levekar.claims import baseline
 from levekar.measures.definitions import Cells
 from levekar.notebook import Markdown
@@ -48,7 +49,7 @@ def measure_register() -> listing.Register:
             ("Mål", "Definisjon", "Enhet", "Kilde"),
             [
                 (
-                    f"[{text.markdown(entry.name)}]{{#{places.measure_id(entry.key)}}}",
+                    f"[{text.markdown(entry.name)}]{{#{measure_id(entry.key)}}}",
                     text.markdown(words),
                     text.markdown(unit),
                     " ".join(listing.tag(name) for name in names),

@@ -22,15 +22,30 @@ MARKUP = re.compile(r"\]\([^)]*\)|\{[^}]*\}|[\[\]\\*]")
 
 
 class Register(Markdown):
-    """Markdown that also has a file to download, written when it is shown."""
+    """Markdown that also has files to download, written when it is shown.
 
-    def __init__(self, source: str, name: str, rows: Sequence[Mapping[str, str]]) -> None:
+    They are ``rows`` as CSV, and ``more``: ending → text.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        name: str,
+        rows: Sequence[Mapping[str, str]],
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(source)
         self.name = name
-        self.csv = export.table(rows)
+        self.files = {"csv": export.table(rows), **(more or {})}
+
+    @property
+    def csv(self) -> str:
+        """The rows as CSV."""
+        return self.files["csv"]
 
     def _repr_markdown_(self) -> str:
-        export.write(paths.project().figures / f"{self.name}.csv", self.csv.encode("utf-8"))
+        for ending, content in self.files.items():
+            export.write(paths.project().figures / f"{self.name}.{ending}", content.encode("utf-8"))
         return self.source
 
 
@@ -42,21 +57,23 @@ def register(
     rows: Sequence[Mapping[str, str]],
     facets: Sequence[str] = (),
     printed: str | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> Register:
     """Return ``inner`` (Markdown) as a register called ``words`` («anbefalinger») with its CSV.
 
-    The PDF shows ``printed`` instead, if it is given.
+    The PDF shows ``printed`` instead, if it is given. ``more``: ending → text of other files.
     """
     listed = markup.attribute(APART.join(facets))
     block = (
         f"::::: {{.register data-facets={listed} data-words={markup.attribute(words)}}}\n"
         f"{inner}\n:::::"
     )
-    tools = markup.links(f"Last ned alle {words}:", [("CSV", f"../figures/{name}.csv")])
+    files = [(ending.upper(), f"../figures/{name}.{ending}") for ending in ("csv", *(more or ()))]
+    tools = markup.links(f"Last ned alle {words}:", files)
     if printed is None:
-        return Register(f"{block}\n\n{markup.html_only(tools)}", name, rows)
+        return Register(f"{block}\n\n{markup.html_only(tools)}", name, rows, more)
     both = f"{markup.html_only(block, tools)}\n\n{markup.typst_only(printed)}"
-    return Register(both, name, rows)
+    return Register(both, name, rows, more)
 
 
 def entry(identifier: str, values: Sequence[Sequence[str]] = ()) -> str:

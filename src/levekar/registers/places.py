@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from levekar import catalogue, paths, text
+from levekar.charts.made import measure_id
 
 EVERYWHERE = "alle"
 ID = re.compile(r"\{#([\w-]+)")
@@ -48,11 +49,6 @@ def anchor(identifier: str) -> str:
     """Return the address of an id, empty if no page of the book has it."""
     page = _ids(_book()).get(identifier)
     return f"../{page}#{identifier}" if page else ""
-
-
-def measure_id(key: str) -> str:
-    """Return the id of a measure in the list of measures."""
-    return "maal-" + key.replace("_", "-")
 
 
 def measure(key: str) -> str:
