@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from levekar import catalogue, edition, geography, paths, text
 from levekar.charts import labels, marks
+from levekar.charts.made import measure_id
 from levekar.charts.marks import SYNTHETIC
 from levekar.charts.markup import MADE_UP
 from levekar.geography.zones import GROUPS
@@ -223,7 +224,7 @@ class Maker:
             else "",
             "ends": [(period, _amount(line, own)) for period, own, _ in outer],
             "figures": self.figures.get(line.series.measure, []),
-            "definition": f"../book/datagrunnlag.html#{places.measure_id(line.series.measure)}",
+            "definition": f"../book/datagrunnlag.html#{measure_id(line.series.measure)}",
         }
 
     def _key(self, code: str, level: str, lines: Sequence[Line]) -> list[tuple[Markup, str]]:
