@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from levekar.edition.keyfigures import key_figure_fields, key_figure_register
     from levekar.edition.news import edition_news
     from levekar.notebook import banner, entry, mapped, measure, note, value
+    from levekar.profiles.pages import profiles
     from levekar.registers.cohorts import cohort_table
     from levekar.registers.data import (
         field_register,
@@ -38,6 +39,7 @@ _WHERE = {
     "table": "levekar.charts.figure",
     "text_table": "levekar.charts.text_table",
     "diagram": "levekar.charts.diagram",
+    "profiles": "levekar.profiles.pages",
     "quotes": "levekar.charts.quotes",
     "banner": "levekar.notebook",
     "cohort": "levekar.cohorts",
@@ -86,6 +88,7 @@ __all__ = [
     "note",
     "practice_register",
     "practices",
+    "profiles",
     "quotes",
     "raw_file_register",
     "recommendation_register",

@@ -33,9 +33,13 @@ SILENT = frozenset(("aside", "script", "style", "template", "svg", "nav", "butto
 INLINE = frozenset(("a", "abbr", "b", "code", "em", "i", "q", "span", "strong", "sub", "sup"))
 VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"))
 UNSEEN = frozenset(
-    ("figure-tools", "figure-data", "figure-made", "footnotes", "callout-warning", "references")
-)
-"""Classes of what stands beside the text: downloads, tables behind figures, notes."""
+    (
+        "figure-tools", "figure-data", "figure-made", "profile-numbers", "footnotes",
+        "callout-warning", "references",
+    )
+)  # fmt: skip
+"""Classes of what stands beside the text: downloads, tables behind figures, notes; and the many
+numbers of a profile, which is found by its name."""
 NAMING = frozenset(("figcaption", "h3", "h4", "strong"))
 """Elements that name the figure, table or entry they stand in."""
 UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "wasm.unknown.pagefind")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from levekar.geography.codes import level
 
-LEVELS: frozenset[str] = frozenset()
+LEVELS = frozenset(("bydel", "sone"))
 """The levels whose places all have a page; links are made only to these."""
 
 

@@ -36,7 +36,7 @@ def chapter(name: str, *, inside: bool = False) -> str:
     ``inside`` a sentence it has a small first letter.
     """
     words = chapter_name(name)
-    return link(text.inside(words) if inside else words, _chapter_page(name))
+    return link(text.inside(words) if inside else words, chapter_page(name))
 
 
 def figure(figure_id: str) -> str:
@@ -61,7 +61,8 @@ def link(words: str, address: str) -> str:
     return f"[{text.markdown(words)}]({address})" if address else text.markdown(words)
 
 
-def _chapter_page(name: str) -> str:
+def chapter_page(name: str) -> str:
+    """Return the address of a chapter, empty if the book does not have it."""
     if name.startswith("V"):
         # an appendix may share its page with others: it is where its own figure is
         own = (e.id for e in catalogue.figures().values() if e.chapter == name)
