@@ -339,15 +339,23 @@ class _Painter:
             patch.set_clip_path(frame.edge(axes))
 
     def _numbers(self, axes: Axes, frame: _Frame, row: Sequence[Cell]) -> None:
-        """Write the value in each tile, on a piece of it without hatching."""
+        """Write the value in each tile, on a piece of it without hatching, as large as it fits."""
         from matplotlib.patches import Circle
 
+        points = style.size("s")
+        wide = max(
+            self.canvas.width(style.value(cell, sign=False), points)
+            for _, cell in self.plan.places(row)
+        )
+        tiles = [frame.boxes(area)[0] for area in self.plan.ground.areas.values()]
+        points *= min(1.0, 0.88 * min(tile.east - tile.west for tile in tiles) / wide)
         for code, cell in self.plan.places(row):
             fill = _look(self.canvas, self.plan.classes, cell)["facecolor"]
             at = frame.at(self.plan.ground.areas[code].middle)
-            _add(axes, Circle(at, 0.62 * style.size("s") / style.INCH, color=fill, zorder=4))
+            _add(axes, Circle(at, 0.62 * points / style.INCH, color=fill, zorder=4))
             words = style.value(cell, sign=False)
-            self.canvas.label(axes, words, at, "center", "middle", colour=self._ink(fill))
+            ink = self._ink(fill)
+            self.canvas.label(axes, words, at, "center", "middle", points=points, colour=ink)
 
     def _names(self, axes: Axes, frame: _Frame, row: Sequence[Cell]) -> None:
         """Write the names that stand on the map: the fjord, the bydeler, what the text mentions."""
