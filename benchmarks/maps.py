@@ -16,7 +16,7 @@ from typing import Any
 
 LIMIT = 12.0
 SIZE = 400_000
-LEVELS = {"sone": "map", "bydel": "bar"}
+LEVELS = ("sone", "bydel")
 
 
 def spent() -> float:
@@ -71,14 +71,14 @@ def sizes() -> dict[str, int]:
 
     whole = pd.concat([t for t in finished.all_tables().values() if not t.empty])
     out = {}
-    for level, kind in LEVELS.items():
+    for level in LEVELS:
         areas = set(geography.made_of(level))
         for entry in catalogue.figures().values():
             rows = whole[(whole["geo_level"] == level) & whole["measure"].isin(entry.measures)]
             groups = [
                 g for _, g in rows.groupby(list(interactive.CHOSEN)) if set(g["geo"]) == areas
             ]
-            if entry.kind == kind and groups:
+            if groups:
                 own = groups[0][groups[0]["measure"] == groups[0]["measure"].iloc[0]]
                 shown: Any = lk.figure(entry.id, own, chart="map", choices=whole)
                 layer = interactive.ground(shown.content.grid, shown.content.plan)

@@ -125,8 +125,9 @@ def _sides(tried: Numbers, boxes: Sequence[Box]) -> tuple[Numbers, ...]:
 def _covered(tried: Numbers, boxes: Sequence[Box]) -> Bools:
     """Tell which of the tried boxes overlap any of the others."""
     a, b, c, d, west, south, east, north = _sides(tried, boxes)
-    hit: Bools = ((a < east) & (c > west) & (b < north) & (d > south)).any(axis=1)
-    return hit
+    import numpy as np
+
+    return np.asarray(((a < east) & (c > west) & (b < north) & (d > south)).any(axis=1))
 
 
 def _away(tried: Numbers, boxes: Sequence[Box]) -> Numbers:

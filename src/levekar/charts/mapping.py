@@ -339,15 +339,23 @@ class _Painter:
             patch.set_clip_path(frame.edge(axes))
 
     def _numbers(self, axes: Axes, frame: _Frame, row: Sequence[Cell]) -> None:
-        """Write the value in each tile, on a piece of it without hatching."""
+        """Write the value in each tile, on a piece of it without hatching, as large as it fits."""
         from matplotlib.patches import Circle
 
+        points = style.size("s")
+        wide = max(
+            self.canvas.width(style.value(cell, sign=False), points)
+            for _, cell in self.plan.places(row)
+        )
+        tiles = [frame.boxes(area)[0] for area in self.plan.ground.areas.values()]
+        points *= min(1.0, 0.88 * min(tile.east - tile.west for tile in tiles) / wide)
         for code, cell in self.plan.places(row):
             fill = _look(self.canvas, self.plan.classes, cell)["facecolor"]
             at = frame.at(self.plan.ground.areas[code].middle)
-            _add(axes, Circle(at, 0.62 * style.size("s") / style.INCH, color=fill, zorder=4))
+            _add(axes, Circle(at, 0.62 * points / style.INCH, color=fill, zorder=4))
             words = style.value(cell, sign=False)
-            self.canvas.label(axes, words, at, "center", "middle", colour=self._ink(fill))
+            ink = self._ink(fill)
+            self.canvas.label(axes, words, at, "center", "middle", points=points, colour=ink)
 
     def _names(self, axes: Axes, frame: _Frame, row: Sequence[Cell]) -> None:
         """Write the names that stand on the map: the fjord, the bydeler, what the text mentions."""
@@ -358,12 +366,14 @@ class _Painter:
         for words, box in around.items():
             self.canvas.label(axes, words, box.middle, "center", "middle", muted=True)
         for words, box in bydeler.items():
-            if ground.true_scale and ground.level == "bydel":
-                self._text(axes, words, box.middle)
-            else:
-                self.canvas.label(
-                    axes, words, box.middle, "center", "middle", muted=True, bold=True
-                )
+            lines = words.split("\n")
+            x, y = box.middle
+            for i, line in enumerate(lines):
+                at = (x, y + ((len(lines) - 1) / 2 - i) * style.height(style.size("s")))
+                if ground.true_scale and ground.level == "bydel":
+                    self._text(axes, line, at)
+                else:
+                    self.canvas.label(axes, line, at, "center", "middle", muted=True, bold=True)
         if mentioned:
             self._borders(axes, frame, [ground.areas[code] for code in mentioned], OUTLINE)
         for code, box in mentioned.items():
@@ -414,14 +424,14 @@ class _Painter:
         parts: Mapping[str, Sequence[Box]],
         taken: Sequence[Box],
     ) -> Mapping[str, Box]:
-        """Place the bydeler's names beside their areas, all or none, and values if it is theirs."""
+        """Place the bydeler's names beside their areas, all or none; values under them, if any."""
         points, ground = style.size("s"), self.plan.ground
         values = {code: style.value(cell) for code, cell in self.plan.places(row)}
         placed: dict[str, Box] = {}
         for bydel, members in geography.made_of("bydel").items():
-            words = f"{geography.name(bydel)} {values.get(bydel, '')}".strip()
-            half = self.canvas.width(words, points, bold=True) / 2 + 0.05
-            up = style.height(points) / 2
+            lines = [geography.name(bydel), *filter(None, [values.get(bydel)])]
+            half = max(self.canvas.width(line, points, bold=True) for line in lines) / 2 + 0.05
+            up = len(lines) * style.height(points) / 2
             if bydel in parts:
                 x, y = frame.at(ground.areas[bydel].middle)
                 # in the area, a line up or down if another name is there already
@@ -435,7 +445,7 @@ class _Painter:
                 box = frame.box.free((half, up), own, others, [*taken, *placed.values()])
             if box is None:
                 return {}
-            placed[words] = box
+            placed["\n".join(lines)] = box
         return placed
 
     def _spots(
