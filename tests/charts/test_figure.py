@@ -186,7 +186,7 @@ def test_in_the_book_it_is_markdown(folder, monkeypatch, variable):
     assert "<figcaption" in made
     assert made.count("<details") == made.count("</details>") == 2
     for form in ("csv", "svg", "png"):
-        saved = f"figur-10-fornoyd-med-egen-helse-etter-familiens-ressurser-og-kjonn.{form}"
+        saved = f"figur-10-fornoyd-med-egen-helse-etter-sos-og-kjonn.{form}"
         assert f'href="../figures/figur-10.{form}" download="{saved}"' in made
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PNG_DPI = 192
 """Twice the 96 dots per inch of a screen."""
 _PATH = re.compile(rb' d="[^"]*"')
+_ABOUT = re.compile(rb" *<metadata>.*?</metadata>\n", re.DOTALL)
 _LONG = re.compile(rb"-?\d+\.\d{3,}")
 
 
@@ -25,12 +26,14 @@ def svg(picture: Picture, title: str) -> bytes:
     """Return the picture as SVG; letters are outlines, so that it looks the same everywhere."""
     # no date and no program version: they would change the bytes without changing the picture
     about = {"Title": title, "Date": None, "Creator": None}
-    return _PATH.sub(_rounded, _saved(picture, "svg", about, dpi=style.INCH))
+    # the title stands in an element of its own; what programs may know besides is only weight
+    return _PATH.sub(_rounded, _ABOUT.sub(b"", _saved(picture, "svg", about, dpi=style.INCH)))
 
 
 def _rounded(path: re.Match[bytes]) -> bytes:
     """Return the path in hundredths of a point: finer than any screen, and much less to load."""
-    return _LONG.sub(lambda n: (b"%.2f" % float(n[0])).rstrip(b"0").rstrip(b"."), path[0])
+    short = _LONG.sub(lambda n: (b"%.2f" % float(n[0])).rstrip(b"0").rstrip(b"."), path[0])
+    return short.replace(b" \n", b"").replace(b"\n", b" ")
 
 
 def png(picture: Picture, title: str) -> bytes:
