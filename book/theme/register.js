@@ -126,7 +126,7 @@
     // what stands in brackets after a number tells of it, as in «12 % (2021)»
     const bare = text.replace(/\s*\([^)]*\)$/, "");
     const plain = bare.replace(/[\s\u00a0]/g, "").replace("\u2212", "-").replace(",", ".");
-    return { text: bare || text, number: /^[+-]?\d+(\.\d+)?%?$/.test(plain) ? parseFloat(plain) : null };
+    return { text, bare, number: /^[+-]?\d+(\.\d+)?%?$/.test(plain) ? parseFloat(plain) : null };
   };
   const order = (a, b) => {
     if (a.number !== null && b.number !== null) return a.number - b.number;
@@ -153,7 +153,7 @@
           head.setAttribute("aria-sort", way);
           const keyed = new Map(rows.map((row) => [row, value(row, column)]));
           // what is hidden or missing stays last whichever way the numbers run
-          const known = (row) => keyed.get(row).text && !/^(\[[cx]\]|–)$/.test(keyed.get(row).text);
+          const known = (row) => keyed.get(row).bare && !/^(\[[cx]\]|–)$/.test(keyed.get(row).bare);
           sorted.sort((a, b) => (known(b) - known(a))
             || (way === "ascending" ? 1 : -1) * order(keyed.get(a), keyed.get(b)));
         }

@@ -198,6 +198,31 @@ def test_search_says_when_there_is_nothing(show: Open) -> None:
     assert page.locator(".search-more").is_hidden()
 
 
+# ---- sorting ----
+
+
+def test_numbers_are_sorted_by_size_whatever_follows_and_hidden_ones_come_last(
+    chromium: Browser,
+) -> None:
+    cells = ["9 %<sup>s</sup> (2021)", "[c] (2020)", "+10 (fra 2010)", "\u22125,5", "–"]
+    rows = "".join(f"<tr><th>{i}</th><td>{cell}</td></tr>" for i, cell in enumerate(cells))
+    script = (THEME / "register.js").read_text(encoding="utf-8")
+    page = chromium.new_page()
+    page.set_content(
+        f'<html lang="nb"><script>{script}</script><div class="register"><table><thead><tr>'
+        f"<th>Rad</th><th>Tall</th></tr></thead><tbody>{rows}</tbody></table></div></html>"
+    )
+
+    def order() -> str:
+        return "".join(page.locator("tbody th").all_inner_texts())
+
+    page.get_by_role("button", name="Tall").click()
+    assert order()[:3] == "302"
+    page.get_by_role("button", name="Tall").click()
+    assert order()[:3] == "203"
+    page.close()
+
+
 # ---- editions ----
 
 

@@ -211,7 +211,7 @@ def table(found: Sequence[Change]) -> list[tuple[str, ...]]:
 
     Numbers that have only got another status are told together.
     """
-    rows = []
+    rows: list[tuple[str, ...]] = []
     same: Counter[tuple[str, str]] = Counter()
     for c in found:
         if c.before == c.now:
