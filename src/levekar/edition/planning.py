@@ -385,7 +385,8 @@ def as_page(markdown: str, year: str) -> str:
         "<style>:root{color-scheme:light dark}"
         "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
         "overflow-wrap:anywhere;hyphens:auto}"
-        "table{border-collapse:collapse;table-layout:fixed;width:100%}td,th{border:1px solid #767676;padding:.3rem .6rem;"
+        "table{border-collapse:collapse;table-layout:fixed;width:100%}"
+        "td,th{border:1px solid #767676;padding:.3rem .6rem;"
         "text-align:left;vertical-align:top}</style>\n</head>\n<body>\n<main>\n"
     )
     return f"{head}{body}</main>\n</body>\n</html>\n"
