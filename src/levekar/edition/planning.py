@@ -384,8 +384,9 @@ def as_page(markdown: str, year: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<style>:root{color-scheme:light dark}"
         "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
-        "overflow-wrap:anywhere}"
-        "table{border-collapse:collapse}td,th{border:1px solid #767676;padding:.3rem .6rem;"
+        "overflow-wrap:anywhere;hyphens:auto}"
+        "table{border-collapse:collapse;table-layout:fixed;width:100%}"
+        "td,th{border:1px solid #767676;padding:.3rem .6rem;"
         "text-align:left;vertical-align:top}</style>\n</head>\n<body>\n<main>\n"
     )
     return f"{head}{body}</main>\n</body>\n</html>\n"
