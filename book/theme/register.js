@@ -167,3 +167,16 @@
     document.querySelectorAll(SORTED).forEach(sortable);
   });
 })();
+
+// Quarto folds callouts with a block that the keyboard does not reach and that has no role
+document.addEventListener("DOMContentLoaded", () => {
+  for (const head of document.querySelectorAll(".callout-header[data-bs-toggle='collapse']")) {
+    head.setAttribute("role", "button");
+    head.tabIndex = 0;
+    head.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      head.click();
+    });
+  }
+});
