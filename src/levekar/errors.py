@@ -37,7 +37,7 @@ def _rebuild(message: str, where: str, hint: str) -> LevekarError:
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """What the system says when there is no room for a file."""
-ROOM = 1 << 16
+ROOM = 1 << 20
 """With fewer bytes left than this, a fault is that of the disk."""
 
 
