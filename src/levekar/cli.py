@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from levekar.errors import LevekarError, disk_is_full, is_full
+from levekar.errors import LevekarError, disk_is_full, is_full, no_room
 
 if TYPE_CHECKING:
     from levekar.book.rerun import Change
@@ -627,7 +627,7 @@ def main() -> None:
     except LevekarError as error:
         if debug:
             raise
-        told = disk_is_full() if is_full(error) else error
+        told = disk_is_full() if is_full(error) or no_room(Path()) else error
         print(f"Feil: {told.render()}", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
@@ -636,7 +636,7 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        if is_full(error):
+        if is_full(error) or no_room(Path()):
             print(f"Feil: {disk_is_full().render()}", file=sys.stderr)
             sys.exit(1)
         kind = type(error).__name__

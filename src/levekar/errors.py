@@ -37,6 +37,8 @@ def _rebuild(message: str, where: str, hint: str) -> LevekarError:
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """What the system says when there is no room for a file."""
+ROOM = 1 << 20
+"""With fewer bytes left than this, a fault is that of the disk."""
 
 
 def is_full(error: BaseException) -> bool:
@@ -51,6 +53,16 @@ def is_full(error: BaseException) -> bool:
         if error.__cause__ is None:
             return False
         error = error.__cause__
+
+
+def no_room(folder: Path) -> bool:
+    """Tell whether the disk of a folder is full, where an error does not say so itself."""
+    import shutil
+
+    try:
+        return shutil.disk_usage(folder).free < ROOM
+    except OSError:
+        return False
 
 
 def disk_is_full() -> LevekarError:

@@ -5,6 +5,7 @@ import resource
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from harness import (
@@ -19,7 +20,7 @@ from harness import (
 )
 
 from levekar import cards
-from levekar.errors import LevekarError, disk_is_full, is_full
+from levekar.errors import LevekarError, disk_is_full, is_full, no_room
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 FEW = 2
@@ -98,6 +99,13 @@ def test_a_full_disk_is_known_behind_other_errors():
     assert not is_full(LevekarError("noe annet"))
     assert not is_full(OSError(2, "finnes ikke"))
     assert "full" in disk_is_full().message
+
+
+def test_a_disk_without_room_is_known_where_the_error_does_not_say_so(tmp_path, monkeypatch):
+    assert not no_room(tmp_path / "finnes ikke")
+    for free, full in ((0, True), (1 << 30, False)):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, f=free: SimpleNamespace(free=f))
+        assert no_room(tmp_path) is full
 
 
 @pytest.mark.parametrize("step", [1, 2, 3])
