@@ -20,6 +20,7 @@ from typing import Any
 
 from levekar import catalogue, datapackage, edition, geography, measures, paths, tables, text
 from levekar.charts import labels
+from levekar.charts.made import measure_id
 from levekar.edition import breaks
 from levekar.errors import LevekarError, near
 from levekar.notebook import SYNTHETIC_MARK, Markdown, demo_sentence
@@ -509,7 +510,7 @@ def _line(figure: KeyFigure) -> list[str]:
         row["value"], labels.unit(row["unit"]).text, figure.decimals
     )
     name = text.markdown(figure.name)
-    address = f"../book/datagrunnlag.qmd#{places.measure_id(row['measure'])}"
+    address = f"../book/datagrunnlag.qmd#{measure_id(row['measure'])}"
     links = text.join(map(places.figure, figure.figures)) if figure.figures else ""
     targets = [target for target in figure.targets if "." in target]
     if trend and trend.low:
