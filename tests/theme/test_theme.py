@@ -163,7 +163,7 @@ def test_dark_mode_sets_every_colour_of_light_mode() -> None:
 def test_both_engines_have_the_variables_of_the_shared_style_sheets(name: str) -> None:
     shared = "".join(
         (THEME / file).read_text(encoding="utf-8")
-        for file in ("common.css", "register.css", "maps.css")
+        for file in ("common.css", "register.css", "map-layer.css")
     )
     own = set(re.findall(r"^  --([\w-]+):", theme.GENERATED[name](), re.M))
     assert set(re.findall(r"var\(--([\w-]+)[,)]", shared)) <= own
@@ -188,7 +188,7 @@ def test_printed_pages_are_light() -> None:
 def test_style_sheet_uses_only_variables_that_exist() -> None:
     style = "".join(
         (THEME / name).read_text(encoding="utf-8")
-        for name in ("style.css", "common.css", "register.css", "maps.css")
+        for name in ("style.css", "common.css", "register.css", "map-layer.css")
     )
     own = set(re.findall(r"(?<!\()--([\w-]+):", style + theme.css_variables()))
     used = set(re.findall(r"var\(--([\w-]+)[,)]", style))
@@ -267,3 +267,17 @@ def test_a_broken_token_file_is_named(tmp_path: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(LevekarError, match=r"tokens\.yml"):
         theme.read_tokens(file)
+
+
+# What bootstrap.scss imports by name; «variables» Quarto gives it itself.
+PARTS = frozenset(
+    "accordion alert badge breadcrumb button-group buttons card carousel close containers dropdown "
+    "forms functions grid helpers images list-group maps mixins modal nav navbar offcanvas "
+    "pagination placeholders popover progress reboot root spinners tables toasts tooltip "
+    "transitions type utilities".split()
+)
+
+
+def test_no_style_sheet_takes_the_place_of_a_part_of_bootstrap() -> None:
+    """Sass looks beside the theme first, so Quarto would import ours in place of Bootstrap's."""
+    assert not PARTS & {file.stem.lstrip("_") for file in THEME.glob("*.*css")}

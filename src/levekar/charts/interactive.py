@@ -3,7 +3,7 @@
 The geometry of a level is one file for all its maps (``ground``), a script rather than JSON so that
 it can be read where the book is opened as files. The values of one map (``values``) stand in its
 page. A value is a number and the letter of its status; one that is hidden or missing is the letter
-alone. maps.js in the theme draws both and describes nothing that does not stand here.
+alone. map-layer.js in the theme draws both and describes nothing that does not stand here.
 """
 
 from __future__ import annotations

@@ -70,14 +70,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, content in shown.files().items():
         (folder / "figures" / name).write_bytes(content)
     (body,) = re.findall(r"(?s)```\{=html\}\n(<div class=\"map-figure\".*?)\n```", shown.markdown())
-    styles = ("variables", "style", "common", "maps")
+    styles = ("variables", "style", "common", "map-layer")
     head = "".join(f'<link rel="stylesheet" href="../assets/{name}.css">' for name in styles)
     (folder / PAGE).parent.mkdir()
     (folder / "index.html").write_text("<!DOCTYPE html><title>Boka</title>", encoding="utf-8")
     (folder / PAGE).write_text(
         '<!DOCTYPE html><html lang="nb"><head><meta charset="utf-8"><title>Kart</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'{head}<script src="../assets/maps.js" defer></script></head>'
+        f'{head}<script src="../assets/map-layer.js" defer></script></head>'
         f'<body><div class="frame"><main><h1>Kart</h1>{body}</main></div></body></html>',
         encoding="utf-8",
     )
