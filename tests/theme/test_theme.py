@@ -272,8 +272,8 @@ def test_a_broken_token_file_is_named(tmp_path: Path, text: str) -> None:
 # What bootstrap.scss imports by name; «variables» Quarto gives it itself.
 PARTS = {
     "accordion", "alert", "badge", "breadcrumb", "button-group", "buttons", "card", "carousel",
-    "close", "containers", "dropdown", "forms", "functions", "grid", "helpers", "images", "list-
-    group", "maps", "mixins", "modal", "nav", "navbar", "offcanvas", "pagination",
+    "close", "containers", "dropdown", "forms", "functions", "grid", "helpers", "images",
+    "list-group", "maps", "mixins", "modal", "nav", "navbar", "offcanvas", "pagination",
     "placeholders", "popover", "progress", "reboot", "root", "spinners", "tables", "toasts",
     "tooltip", "transitions", "type", "utilities",
 }  # fmt: skip
