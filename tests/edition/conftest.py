@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from municipality import compose
+from municipality import PAGES, compose, use
 
-from levekar.edition import accessible, publish
-
-PAGES = accessible.of_site
+from levekar.edition import publish
 
 
 @dataclass(frozen=True)
@@ -20,15 +18,6 @@ class Prepared:
 
     root: Path
     out: Path
-
-
-def use(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
-    """Let this process work on the project ``root``."""
-    monkeypatch.setenv("LEVEKAR_PROJECT", str(root))
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
-    for name in ("LEVEKAR_FIGURES", "LEVEKAR_EDITION", "LEVEKAR_OFFICIAL", "LEVEKAR_MEASURES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(root)
 
 
 @pytest.fixture(scope="session")

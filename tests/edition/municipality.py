@@ -5,8 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
+from levekar.edition import accessible
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURE = ROOT / "tests" / "fixtures" / "kommune"
+PAGES = accessible.of_site
 LEAVE = shutil.ignore_patterns("raw", ".ipynb_checkpoints", "20*")
 
 
@@ -34,3 +39,12 @@ def compose(tree: Path, *, whole: bool = False) -> Path:
     with (tree / "data" / "geo" / "places.csv").open("a", encoding="utf-8", newline="") as file:
         file.write(own.partition("\n")[2])
     return tree
+
+
+def use(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
+    """Let this process work on the project ``root``."""
+    monkeypatch.setenv("LEVEKAR_PROJECT", str(root))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    for name in ("LEVEKAR_FIGURES", "LEVEKAR_EDITION", "LEVEKAR_OFFICIAL", "LEVEKAR_MEASURES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(root)

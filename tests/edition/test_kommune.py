@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from municipality import ROOT, compose
+from municipality import ROOT, compose, use
 
-from conftest import use
 from levekar.book.source import INLINE
 from levekar.edition import accessible
 

@@ -9,8 +9,8 @@ import zipfile
 import frictionless
 import pytest
 import yaml
+from municipality import PAGES
 
-from conftest import PAGES
 from levekar.book import check as links
 from levekar.edition import accessible, gate, parcel, publish
 from levekar.errors import LevekarError

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 SOURCE = ("LEVEKAR_CHAPTER", "QUARTO_DOCUMENT_FILE")
 """Variables that hold the name of the chapter's file, in this order."""
-DATA = "../book/datagrunnlag.qmd"
-"""The page with the definitions of the measures, seen from notebooks/ and book/."""
+PAGE = "book/datagrunnlag.qmd"
+"""The page with the definitions of the measures; a book may do without."""
+DATA = f"../{PAGE}"
+"""Its address, seen from notebooks/ and book/."""
 MEASURE = "maal-"
 """What the id of a measure on that page begins with."""
 
@@ -83,7 +85,9 @@ def _statuses(statuses: list[str]) -> str:
 
 def _measure(key: str) -> str:
     entry = catalogue.measure(key)
-    name = f"[{text.markdown(entry.name)}]({DATA}#{measure_id(key)})"
+    name = text.markdown(entry.name)
+    if (paths.project().root / PAGE).is_file():
+        name = f"[{name}]({DATA}#{measure_id(key)})"
     return f"{name}: {text.markdown(entry.definition)}"
 
 
