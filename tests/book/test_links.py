@@ -56,7 +56,7 @@ def test_resources_come_from_this_build_and_from_the_tree(config: Config, tmp_pa
     old.parent.mkdir()
     for file in (made, old, old.with_name("gammel.csv")):
         file.write_text("1\n")
-    asked = dataclasses.replace(config, resources=("figures/*.csv", "*.png"))
+    asked = dataclasses.replace(config, resources=("/figures/*.csv", "*.png"))
     book = links.assemble(asked, [], {"figur.csv": made, "figur.svg": made})
     assert book.files == {"figures/figur.csv": made, "bilde.png": tmp_path / "bilde.png"}
 

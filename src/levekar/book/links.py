@@ -81,7 +81,9 @@ def assemble(
             if not target.file:
                 raise LevekarError(f"bildet {source} er ikke en fil i prosjektet.", where=where)
             book.targets[page.entry.path, source] = target
-    for pattern in config.resources:
+    for asked in config.resources:
+        # Quarto looks in every folder for what does not begin at the root
+        pattern = asked.removeprefix("/")
         for name, file in figures.items():
             if PurePosixPath(f"figures/{name}").match(pattern):
                 book.files[f"figures/{name}"] = file

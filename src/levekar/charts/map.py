@@ -280,10 +280,14 @@ class MapFigure(InTwoWidths):
         )
 
     def _pictures(self, address: str) -> str:
-        """Return the picture, and what a script needs to let readers ask it questions."""
+        """Return the picture, and what a script needs to let readers ask it questions.
+
+        The geometry is named in a link too: Quarto copies what links and pictures name.
+        """
         ground = f"{ADDRESS}/{interactive.file(self.content.plan.ground)}"
         return (
             f'<div class="map-figure" data-ground="{ground}">\n{super()._pictures(address)}\n'
+            f'<link rel="preload" as="script" href="{ground}">\n'
             f'<script type="application/json">{self.answers}</script>\n</div>'
         )
 
