@@ -140,9 +140,24 @@ def _wholes(root: Path) -> dict[tuple[str, str], pd.DataFrame]:
         # what every child needs is loaded once, before it is forked
         claims.ledger()
         context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        with ProcessPoolExecutor(workers, context, _end_with_parent) as pool:
             wholes = list(pool.map(partial(_whole, root), *zip(*names, strict=True)))
     return {name: whole for name, whole in zip(names, wholes, strict=True) if whole is not None}
+
+
+def _end_with_parent() -> None:
+    """Let a process of the pool end when the one that started it is killed.
+
+    Left alone the processes wait for each other for ever, and keep its output open.
+    """
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 def _whole(root: Path, provider: str, name: str) -> pd.DataFrame | None:

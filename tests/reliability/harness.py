@@ -110,7 +110,8 @@ def kill_within(process: subprocess.Popen[str], seconds: float) -> bool:
         process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
+        # what it started must end as well, and let go of its output
+        process.communicate(timeout=120)
         return True
     return False
 
