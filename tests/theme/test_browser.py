@@ -59,6 +59,8 @@ def test_the_first_key_leads_to_the_skip_link_and_on_to_the_content(show: Open) 
 @pytest.mark.parametrize("name", ["index.html", HELSE, "sok.html?q=ensom"])
 def test_focus_is_seen_on_all_that_the_keyboard_reaches(show: Open, name: str, width: int) -> None:
     page = show(name, width)
+    if "?q=" in name:
+        page.locator(".search-results a").first.wait_for()
     page.locator(".skip").focus()
     seen: set[str] = set()
     for _ in range(80):
