@@ -170,7 +170,11 @@ def build(folder: Path, *arguments: str) -> Spent:
 
 def versions(folder: Path) -> dict[Path, int]:
     executed = folder / "_build" / "executed"
-    return {path: path.stat().st_mtime_ns for path in executed.rglob("*.json")}
+    return {
+        path: path.stat().st_mtime_ns
+        for path in executed.rglob("*.json")
+        if path.with_suffix(".ipynb").is_file()
+    }
 
 
 def in_cells(paths: Sequence[Path] | dict[Path, int]) -> float:
