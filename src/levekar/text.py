@@ -15,6 +15,10 @@ from levekar.errors import LevekarError
 NBSP = "\u00a0"
 MINUS = "\u2212"
 EN_DASH = "\u2013"
+MONTHS = (
+    "januar", "februar", "mars", "april", "mai", "juni",
+    "juli", "august", "september", "oktober", "november", "desember",
+)  # fmt: skip
 
 
 def rounded(value: float, decimals: int = 0) -> Decimal:

@@ -13,13 +13,10 @@ import yaml
 
 from levekar.catalogue import parse_yaml
 from levekar.errors import LevekarError, near
+from levekar.text import MONTHS
 
 FILE = "_quarto.yml"
 SUFFIXES = (".ipynb", ".qmd")
-MONTHS = (
-    "januar", "februar", "mars", "april", "mai", "juni",
-    "juli", "august", "september", "oktober", "november", "desember",
-)  # fmt: skip
 WORDS = MappingProxyType(
     {
         "callout-note-title": "Merk",

@@ -31,20 +31,6 @@ SCHOOL_LEVELS = {
     **dict.fromkeys(("Vg1", "Vg2", "Vg3"), "V"),
     "all": "all",
 }
-MONTHS = [
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-]
 
 
 def _region(code: str) -> str | None:

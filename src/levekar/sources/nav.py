@@ -22,6 +22,7 @@ from levekar.sources import cells, checks, delimited, workbook
 from levekar.sources.http import Call, Client
 from levekar.sources.maps import TableMap, table_map
 from levekar.sources.request import Request
+from levekar.text import MONTHS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,9 +120,9 @@ def _months(row: list[workbook.Cell], year: str) -> dict[int, str]:
 
 def _month(text: str, year: str) -> str:
     word = re.fullmatch(r"([a-zæøå]+)(?:\s+(\d{4}))?", text.lower())
-    if not word or word[1] not in cells.MONTHS or not (word[2] or year):
+    if not word or word[1] not in MONTHS or not (word[2] or year):
         return ""
-    return f"{word[2] or year}-{cells.MONTHS.index(word[1]) + 1:02}"
+    return f"{word[2] or year}-{MONTHS.index(word[1]) + 1:02}"
 
 
 def _label(label: str, chart: TableMap, file: Path, place: str) -> dict[str, str] | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from levekar import catalogue, paths, text
 from levekar.errors import LevekarError, near
+from levekar.text import MONTHS
 
 if TYPE_CHECKING:
     from levekar.catalogue import FigureEntry
@@ -93,20 +94,6 @@ OWN = (
     "to",
     "shape",
 )
-MONTHS = [
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-]
 
 
 @dataclass(frozen=True)
