@@ -155,6 +155,18 @@ def test_a_row_is_told_from_the_other_rows(tree, name):
     assert reading.Prints(tree).differs(kept) == f"{name}#x"
 
 
+def test_the_ids_of_a_page_are_told_from_its_words(tree):
+    page = tree / "03.ipynb"
+    page.write_text('{"cells": [{"cell_type": "markdown", "source": ["# En {#en}", " to"]}]}')
+    kept = record(tree, "reading.row(root / '03.ipynb', reading.IDS)")
+    text = page.read_text()
+    page.write_text(text.replace("to", "tre"))
+    assert reading.Prints(tree).differs(kept) == ""
+    for other in (text.replace("#en", "#ein"), text[:-1]):
+        page.write_text(other)
+        assert reading.Prints(tree).differs(kept) == "03.ipynb#id-er"
+
+
 def test_one_process_sees_each_change(tree):
     prints = reading.Prints(tree)
     before = prints.now("file", "data/b.csv")

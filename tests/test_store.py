@@ -88,7 +88,7 @@ def test_whoever_takes_a_table_has_read_the_raw_files_behind_it(project):
     asked(project)
     found = reading.noted(project.root)
     assert ("known", RAW) in found
-    assert found["table", "prove"] == store.digest(folder, project.root, "prove")
+    assert found["table", "prove"] == store.digest(folder, reading.Prints(project.root), "prove")
     # of the ledger only what comes of it matters
     assert not [name for _, name in found if name.startswith("data/report")]
 
@@ -111,7 +111,7 @@ def test_who_has_read_something_unseen_keeps_no_table(project, monkeypatch):
     monkeypatch.setattr(reading, "_notes", None)
     monkeypatch.setattr(reading, "_missed", {project.root})
     assert list(asked(project)["number"]) == [1, 1]
-    assert store.digest(store.prepare(project), project.root, "prove") == ""
+    assert store.digest(store.prepare(project), reading.Prints(project.root), "prove") == ""
 
 
 def test_without_a_store_everything_is_computed(monkeypatch):
@@ -150,5 +150,5 @@ def test_many_tables_made_beside_one_another_are_looked_into_once_each(project, 
         store.cached(name, partial(compute, project.root))
     asked = []
     monkeypatch.setattr(store, "_fresh", lambda root, kept: asked.append(kept) or True)
-    assert store.digest(store.prepare(project), project.root, names[-1])
+    assert store.digest(store.prepare(project), reading.Prints(project.root), names[-1])
     assert len(asked) == len(names)

@@ -16,15 +16,22 @@ const make = (tag, properties = {}, ...children) => {
   return made;
 };
 
+const read = async (name) => (await fetch(new URL(`pagefind/${name}`, root))).json();
+
 let index;   // pagefind and the kind of each record, loaded when the first search is made
 const load = async () => {
-  const [pagefind, answer] = await Promise.all([
-    import(new URL("pagefind/pagefind.js", root)),
-    fetch(new URL("pagefind/kinds.json", root)),
+  const parts = await read("parts.json");   // the first has the program, and takes in the others
+  const [pagefind, ...lists] = await Promise.all([
+    import(new URL(`pagefind/${parts[0]}/pagefind.js`, root)),
+    ...parts.map((part) => read(`${part}/kinds.json`)),
   ]);
-  await pagefind.options({ excerptLength: 26 });
+  const options = { excerptLength: 26 };
+  await pagefind.options(options);
+  for (const part of parts.slice(1)) {
+    await pagefind.mergeIndex(new URL(`pagefind/${part}/`, root).pathname, options);
+  }
   const kindOf = new Map();
-  for (const [kind, ids] of Object.entries(await answer.json())) {
+  for (const [kind, ids] of lists.flatMap((list) => Object.entries(list))) {
     for (const id of ids) kindOf.set(id, kind);
   }
   return { pagefind, kindOf };
@@ -34,6 +41,7 @@ let found = [];    // all results, with their kind
 let chosen = "";   // the kind that is shown; "" is all
 let shown = 0;
 let asked = 0;     // the number of the newest search: older answers are dropped
+let drawn = 0;     // the number of the newest list: hits for an older one are dropped
 
 const told = (number, words) => (number
   ? `${number} treff på «${words}».`
@@ -49,10 +57,10 @@ const item = ({ meta, excerpt }) => {
 const choice = () => found.filter(({ kind }) => !chosen || kind === chosen);
 
 const add = async () => {
-  const current = asked;
+  const current = drawn;
   const next = choice().slice(shown, shown + AT_A_TIME);
   const items = await Promise.all(next.map(({ result }) => result.data()));
-  if (current !== asked) return null;
+  if (current !== drawn) return null;
   const made = items.map(item);
   list.append(...made);
   shown += made.length;
@@ -60,9 +68,14 @@ const add = async () => {
   return made[0];
 };
 
-const show = async (words) => {
-  list.replaceChildren();
+const clear = () => {
+  drawn += 1;
   shown = 0;
+  list.replaceChildren();
+};
+
+const show = async (words) => {
+  clear();
   count.textContent = told(choice().length, words);
   await add();
 };
@@ -94,7 +107,7 @@ const search = async () => {
   if (!words) {
     found = [];
     kinds.hidden = more.hidden = true;
-    list.replaceChildren();
+    clear();
     count.textContent = "";
     return;
   }

@@ -129,7 +129,11 @@ def build(
         ),
     ] = "",
     html: Annotated[
-        bool, typer.Option("--html", help="Lag bare nettsidene; PDF-en blir liggende som sist.")
+        bool, typer.Option("--html", help="Lag bare nettstedet; PDF-en blir liggende som sist.")
+    ] = False,
+    pages: Annotated[
+        bool,
+        typer.Option("--pages", help="Lag bare sidene; søket og PDF-en blir liggende som sist."),
     ] = False,
     watch: Annotated[
         bool,
@@ -155,6 +159,7 @@ def build(
     if years:
         os.environ["LEVEKAR_EDITION"] = years[0]
     from levekar.book.build import build as run
+    from levekar.book.state import Extent
     from levekar.paths import project
 
     if watch:
@@ -176,7 +181,7 @@ def build(
             force=force,
             workers=workers,
             scheduler=scheduler,
-            pdf=not html,
+            extent=Extent.PAGES if pages else Extent.SITE if html else Extent.ALL,
             banner=banner,
             tables=True,
             progress=report,

@@ -40,6 +40,9 @@ Kind = Literal["file", "folder", "exists", "row", "stands", "demo", "table", "kn
 Record = dict[str, dict[str, str]]
 """Kind → name → what it was: everything that a result depends on."""
 
+IDS = "id-er"
+"""What is used of a page by those who only link to what is on it."""
+
 _stat = os.stat
 
 
@@ -261,7 +264,10 @@ def whole(path: Path) -> None:
 
 
 def row(path: Path, key: str) -> None:
-    """Tell that the rows called ``key`` are used of a file that is read under ``quiet``."""
+    """Tell that the rows called ``key`` are used of a file that is read under ``quiet``.
+
+    Of a page that may be ``IDS``: no more than its ids.
+    """
     if _notes is not None and (name := _notes.tree.name(str(path))) is not None:
         _notes.add("row", f"{name}#{key}", signature(path))
 
@@ -320,12 +326,29 @@ class Prints:
         self.known: dict[tuple[str, str], tuple[str, str]] = {}
         self.rows_of: dict[tuple[str, str], dict[str, str]] = {}
         self.standing: dict[tuple[str, tuple[str, ...]], dict[str, str]] = {}
+        self.seen: dict[tuple[str, str], str] | None = None
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Look at each thing once in this block, however many records name it."""
+        self.seen = {}
+        try:
+            yield
+        finally:
+            self.seen = None
 
     def now(self, kind: str, name: str, version: str = "") -> str:
         """Return what ``name`` is now; empty if it is gone.
 
         ``version`` is the signature of its file, if the caller has just asked for that.
         """
+        if self.seen is None:
+            return self._now(kind, name, version)
+        if (kind, name) not in self.seen:
+            self.seen[kind, name] = self._now(kind, name, version)
+        return self.seen[kind, name]
+
+    def _now(self, kind: str, name: str, version: str) -> str:
         if kind in {"file", "row"}:
             version = version or self.tree.signature(name)
             known = self.known.get((kind, name), ("", ""))
@@ -430,13 +453,19 @@ _PRINTS = {
 
 
 def rows(file: Path) -> dict[str, str]:
-    """Return key → hash for the rows of a CSV (first column) or of the lists in a YAML (id)."""
-    from levekar import catalogue
+    """Return key → hash for the rows of a CSV (first column) or of the lists in a YAML (id).
+
+    A page has one, ``IDS``.
+    """
+    from levekar import anchors, catalogue
 
     if not file.is_file():
         return {}
     found: dict[str, list[Any]] = {}
-    if file.suffix == ".csv":
+    if file.suffix in {".ipynb", ".qmd"}:
+        with suppress(ValueError):  # who makes a page of it, tells what is wrong with it
+            found[IDS] = list(anchors.given(file))
+    elif file.suffix == ".csv":
         for row in catalogue.load_csv(file):
             found.setdefault(next(iter(row.values())), []).append(row)
     else:

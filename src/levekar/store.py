@@ -21,7 +21,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,7 +108,7 @@ def warm() -> None:
     observations.validate(observations.empty(), "").to_parquet(io.BytesIO(), index=False)
 
 
-def digest(folder: Path, root: Path, name: str) -> str:
+def digest(folder: Path, prints: reading.Prints, name: str) -> str:
     """Return a hash of the table ``name``; empty if it has to be made anew.
 
     Tables that were at hand when it was made count as well. They may have been made in processes
@@ -119,7 +119,7 @@ def digest(folder: Path, root: Path, name: str) -> str:
     while left:
         one, expected = left.popitem()
         kept = _kept(folder, one)
-        if kept is None or expected not in {"", kept["digest"]} or not _fresh(root, kept):
+        if kept is None or expected not in {"", kept["digest"]} or not _fresh(prints, kept):
             return ""
         found[one] = kept["digest"]
         for other, what in kept["record"].get("table", {}).items():
@@ -213,15 +213,20 @@ def _job(name: str, compute: Callable[[], pd.DataFrame]) -> str:
 
 
 def _kept(folder: Path, name: str) -> dict[str, Any] | None:
-    try:
-        content: dict[str, Any] = json.loads((folder / f"{name}.json").read_bytes())
-    except (OSError, ValueError):
-        return None
+    file = str(folder / f"{name}.json")
+    return _read(file, reading.signature(file))
+
+
+@cache
+def _read(file: str, version: str) -> dict[str, Any] | None:
+    content: dict[str, Any] | None = None
+    with suppress(OSError, ValueError):
+        content = json.loads(Path(file).read_bytes()) if version else None
     return content
 
 
-def _fresh(root: Path, kept: Mapping[str, Any]) -> bool:
-    return kept["versions"] == _versions() and not _prints(root).differs(kept["record"])
+def _fresh(prints: reading.Prints, kept: Mapping[str, Any]) -> bool:
+    return kept["versions"] == _versions() and not prints.differs(kept["record"])
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame | None:
@@ -229,7 +234,7 @@ def _table(folder: Path, name: str) -> pd.DataFrame | None:
     root, kept, build = paths.project().root, _kept(folder, name), os.environ.get(BUILD)
     if kept is None:
         return None
-    if not (build and build == kept["build"]) and not digest(folder, root, name):
+    if not (build and build == kept["build"]) and not digest(folder, _prints(root), name):
         return None
     try:
         data = (folder / f"{name}.parquet").read_bytes()

@@ -26,12 +26,12 @@ TWO = {
 def test_every_kind_of_link_resolves(make: Make) -> None:
     book = make(TWO)
     start, a = book.pages
-    assert book.target(start, "notebooks/a.qmd") == links.Target(a)
-    assert book.target(start, "notebooks/a.qmd#b") == links.Target(a, "b")
-    assert book.target(start, "#start") == links.Target(start, "start")
-    assert book.target(start, "/bilde.png") == links.Target(file="bilde.png")
-    assert book.target(a, "../index.qmd#start") == links.Target(start, "start")
-    assert book.target(a, "https://example.org") == links.Target()
+    assert book.targets_of(start)["notebooks/a.qmd"] == links.Target(a)
+    assert book.targets_of(start)["notebooks/a.qmd#b"] == links.Target(a, "b")
+    assert book.targets_of(start)["#start"] == links.Target(start, "start")
+    assert book.targets_of(start)["/bilde.png"] == links.Target(file="bilde.png")
+    assert book.targets_of(a)["../index.qmd#start"] == links.Target(start, "start")
+    assert book.targets_of(a)["https://example.org"] == links.Target()
     assert set(book.files) == {"bilde.png"}
 
 
@@ -106,5 +106,5 @@ def test_citations_are_set_across_the_book_and_lead_to_the_list(make: Make) -> N
     first, second, home = book.pages
     assert tree.plain(first.blocks[1:]) == "Som sagt (Berg og Dahl 2020, 4)."
     assert tree.plain(second.blocks[1:]) == "Vik (2021) mener det samme."
-    assert book.target(first, "/book/r.qmd#ref-berg2020") == links.Target(home, "ref-berg2020")
+    assert book.targets_of(first)["/book/r.qmd#ref-berg2020"] == links.Target(home, "ref-berg2020")
     assert tree.plain(home.blocks).count("Tall som kan leses") == 1

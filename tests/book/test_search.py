@@ -110,16 +110,31 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_index_holds_each_record_and_is_the_same_each_time(tmp_path: Path) -> None:
-    one, two = site(tmp_path / "1"), site(tmp_path / "2")
-    assert search.write(one) == search.write(two) == 2
+    one, two, shelf = site(tmp_path / "1"), site(tmp_path / "2"), Shelf(tmp_path / "a")
+    assert search.write(one, shelf) == search.write(two, Shelf(tmp_path / "b")) == 2
     assert contents(one) == contents(two)
-    kinds = json.loads((one / "pagefind" / search.KINDS).read_text(encoding="utf-8"))
+    index = one / "pagefind" / "oppslag"
+    kinds = json.loads((index / search.KINDS).read_text(encoding="utf-8"))
     assert list(kinds) == ["Tekst"]
     for name in kinds["Tekst"]:
-        data = gzip.decompress((one / "pagefind" / "fragment" / f"{name}.pf_fragment").read_bytes())
+        data = gzip.decompress((index / "fragment" / f"{name}.pf_fragment").read_bytes())
         assert json.loads(data.removeprefix(b"pagefind_dcd"))["meta"]["at"].startswith("a.html")
     # what pagefind has for other pages than these is left out
-    assert not list((one / "pagefind").glob("*ui*"))
+    assert not list((one / "pagefind").rglob("*ui*"))
+
+
+def test_a_word_in_a_chapter_leaves_the_index_of_the_registers_alone(tmp_path: Path) -> None:
+    folder, shelf = site(tmp_path / "1"), tmp_path / "hylle"
+    chapter = folder / "notebooks" / "03.html"
+    chapter.parent.mkdir()
+    for words in ("Et ord", "Et annet ord"):
+        chapter.write_text(page(f"<p>{words}</p>"), encoding="utf-8")
+        used = Shelf(shelf)
+        assert search.write(folder, used) == 3
+    assert used.made == {"notebooks-03/search.json", "search/kapitler"}
+    assert json.loads((folder / "pagefind" / search.LIST).read_text()) == ["kapitler", "oppslag"]
+    # the program that searches is there once
+    assert [f.parent.name for f in folder.rglob("pagefind.js")] == ["kapitler"]
 
 
 def test_a_page_that_has_not_changed_is_not_read_again(tmp_path: Path) -> None:
@@ -140,4 +155,4 @@ def test_a_search_that_cannot_be_made_stops_the_build(
     broken.chmod(0o755)
     monkeypatch.setattr(pagefind_bin, "get_executable", lambda: broken)
     with pytest.raises(LevekarError, match="ikke plass"):
-        search.write(site(tmp_path / "bok"))
+        search.write(site(tmp_path / "bok"), Shelf(tmp_path / "hylle"))

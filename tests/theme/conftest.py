@@ -12,6 +12,7 @@ import pytest
 from levekar.book import axe, document, html, links, search
 from levekar.book.config import Entry, read
 from levekar.book.execute import Executed
+from levekar.book.shelf import Shelf
 from levekar.book.source import parse
 from levekar.paths import project
 
@@ -126,7 +127,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site.files()
     assert site.search()
     (root / "_book" / config.pdf).write_bytes(b"%PDF")
-    search.write(root / "_book")
+    search.write(root / "_book", Shelf(root / "_build" / "pages"))
     return root / "_book"
 
 

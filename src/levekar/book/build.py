@@ -89,7 +89,7 @@ def build(
     banner: str | Callable[[], str] = "",
     environment: Mapping[str, str] | None = None,
     tables: bool = False,
-    pdf: bool = True,
+    extent: state.Extent = state.Extent.ALL,
     progress: Progress = _silent,
     waiting: Callable[[str], None] | None = None,
 ) -> Result:
@@ -101,15 +101,15 @@ def build(
     cores if not given); with ``scheduler``, the address of a Dask cluster, they run there.
     ``banner`` is shown on every page and in the PDF; a function is called only when it is needed.
     ``environment`` is given to the kernels. ``tables``: finished tables are kept in the build
-    folder, and shared by the chapters. Without ``pdf`` the last PDF is left as it is, if there is
-    one.
+    folder, and shared by the chapters. What is not of the ``extent`` is left as it is: the PDF,
+    the index of the search.
     ``progress`` is told (step, done, total), ``waiting`` the process that another build runs in.
     Everything is made aside: on any fault, raised as LevekarError, the last good book stays whole.
     """
     start = time.perf_counter()
     engine = chosen(engine)
     with locks.held(project.build / "lock", waiting):
-        found = None if only or force else state.unchanged(project, engine, printed=pdf)
+        found = None if only or force else state.unchanged(project, engine, extent)
         if found is not None:
             result = as_it_was(project, found)
         else:
@@ -123,7 +123,7 @@ def build(
             work = Work(project, result, given, progress)
             work.do(
                 only=only, force=force, workers=workers, scheduler=scheduler, banner=banner,
-                printed=pdf,
+                extent=extent,
             )  # fmt: skip
     result.seconds = time.perf_counter() - start
     return result

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from levekar.book import glossary, search, tree
+from levekar.book import glossary, place, search, tree
 from levekar.book.config import Entry
 from levekar.book.document import Page
 from levekar.book.links import Book, Target
@@ -63,17 +64,19 @@ class Site:
 
     def files(self) -> None:
         """Write what the pages use: theme, figures, and files that are linked to."""
+        notebooks = [p.entry.path for p in self.book.pages if p.entry.path.endswith(".ipynb")]
+        for folder in {str(Path(name).parent) for name in [*self.book.files, *notebooks]}:
+            (self.folder / folder).mkdir(parents=True, exist_ok=True)
         for name, source in sorted(self.book.files.items()):
             out = self.folder / name
-            out.parent.mkdir(parents=True, exist_ok=True)
             if isinstance(source, bytes):
                 out.write_bytes(source)
+            elif self.book.figures.get(Path(name).name) is source:
+                place.share(source, out)
             else:
                 shutil.copyfile(source, out)
-        for page in self.book.pages:
-            if page.entry.path.endswith(".ipynb"):
-                notebook = self.book.config.root / page.entry.path
-                shutil.copyfile(notebook, self.folder / page.entry.path)
+        for name in notebooks:
+            shutil.copyfile(self.book.config.root / name, self.folder / name)
         skip = shutil.ignore_patterns(
             RESULTS, "*.jinja", "*.lua", "*.typ", "*.yml", "*.ttf", "*.otf", "*.scss"
         )
@@ -110,7 +113,7 @@ class Site:
     def page_context(self, page: Page) -> dict[str, Any]:
         """Return title, address, body, contents, previous and next of one page."""
         pages = self.book.pages
-        place = pages.index(page)
+        at = pages.index(page)
 
         def near(other: Page | None) -> dict[str, str] | None:
             href = other and relative(page, other.entry.href)
@@ -126,8 +129,8 @@ class Site:
             "wide": bool(WIDE.search(text)),
             "notebook": notebook if page.entry.path.endswith(".ipynb") else None,
             "toc": [{"level": level, "id": at, "title": title} for level, at, title in page.toc],
-            "previous": near(pages[place - 1] if place else None),
-            "next": near(pages[place + 1] if place + 1 < len(pages) else None),
+            "previous": near(pages[at - 1] if at else None),
+            "next": near(pages[at + 1] if at + 1 < len(pages) else None),
         }
 
     def explained(self, page: Page, text: str) -> tuple[str, list[dict[str, str]]]:
@@ -190,7 +193,12 @@ def address(page: Page, link: str, target: Target) -> str:
 
 def relative(page: Page, path: str) -> str:
     """Return ``path`` (from the root of the site) as seen from ``page``."""
-    return posixpath.relpath(path, posixpath.dirname(page.entry.href) or ".")
+    return _relative(posixpath.dirname(page.entry.href) or ".", path)
+
+
+@cache
+def _relative(folder: str, path: str) -> str:
+    return posixpath.relpath(path, folder)
 
 
 def visible(node: Node, form: str) -> list[Node] | None:
@@ -263,20 +271,23 @@ def _img(node: Node, source: str, size: tuple[int, int], *, lazy: bool) -> str:
 
 def size(source: Path | bytes, name: str) -> tuple[int, int]:
     """Return width and height of a picture in pixels."""
-    data = source if isinstance(source, bytes) else source.read_bytes()
-    if name.endswith(".svg"):
-        head = re.search(r"<svg\b[^>]*>", data[:4000].decode("utf-8", "replace"))
-        found = dict(re.findall(r'\b(width|height|viewBox)="([^"]+)"', head[0] if head else ""))
-        sizes = [_px(found[key]) for key in ("width", "height") if key in found]
-        box = [float(part) for part in re.split(r"[ ,]+", found.get("viewBox", "0 0 300 150"))]
-        width, height = sizes if len(sizes) == 2 and all(sizes) else box[2:]
-        return round(width), round(height)
-    import io
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
+        if name.endswith(".svg"):
+            return _drawn(file.read(4000).decode("utf-8", "replace"))
+        from PIL import Image
 
-    from PIL import Image
+        with Image.open(file) as picture:
+            return picture.size
 
-    with Image.open(io.BytesIO(data)) as picture:
-        return picture.size
+
+def _drawn(start: str) -> tuple[int, int]:
+    """Return width and height that the start of an SVG gives."""
+    head = re.search(r"<svg\b[^>]*>", start)
+    found = dict(re.findall(r'\b(width|height|viewBox)="([^"]+)"', head[0] if head else ""))
+    sizes = [_px(found[key]) for key in ("width", "height") if key in found]
+    box = [float(part) for part in re.split(r"[ ,]+", found.get("viewBox", "0 0 300 150"))]
+    width, height = sizes if len(sizes) == 2 and all(sizes) else box[2:]
+    return round(width), round(height)
 
 
 def _px(text: str) -> float:

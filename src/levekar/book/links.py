@@ -7,7 +7,8 @@ import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from fnmatch import fnmatch
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
@@ -41,17 +42,23 @@ class Book:
     config: Config
     pages: tuple[Page, ...]
     figures: Mapping[str, Path]
-    targets: dict[tuple[str, str], Target] = field(default_factory=dict)
+    targets: dict[str, dict[str, Target]] = field(default_factory=dict)
     files: dict[str, Path | bytes] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=NoShelf)
 
-    def target(self, page: Page, link: str) -> Target:
-        """Return where ``link`` on ``page`` leads."""
-        return self.targets[page.entry.path, link]
-
     def targets_of(self, page: Page) -> dict[str, Target]:
         """Return link → where it leads, for all links and pictures of a page."""
-        return {link: t for (path, link), t in self.targets.items() if path == page.entry.path}
+        return self.targets[page.entry.path]
+
+    @cached_property
+    def by_path(self) -> dict[str, Page]:
+        """The pages by the path of their source."""
+        return {page.entry.path: page for page in self.pages}
+
+    @cached_property
+    def addresses(self) -> set[str]:
+        """The addresses of the pages from the root of the site."""
+        return {page.entry.href for page in self.pages}
 
 
 def assemble(
@@ -68,24 +75,25 @@ def assemble(
     book = Book(config, tuple(pages), figures, shelf=shelf or NoShelf())
     _cite(book)
     for page in pages:
+        targets = book.targets[page.entry.path] = {}
         # citations have added links of their own
         for node in tree.elements([page.citations, page.references]):
             if node["t"] == "Link":
                 page.links.append((node["c"][2][0], page.entry.path))
         book.files |= page.files
         for link, where in page.links:
-            if (page.entry.path, link) not in book.targets:
-                book.targets[page.entry.path, link] = _resolve(book, page, link, where)
+            if link not in targets:
+                targets[link] = _resolve(book, page, link, where)
         for source, where in page.images:
             target = _resolve(book, page, source, where)
             if not target.file:
                 raise LevekarError(f"bildet {source} er ikke en fil i prosjektet.", where=where)
-            book.targets[page.entry.path, source] = target
+            targets[source] = target
     for asked in config.resources:
         # Quarto looks in every folder for what does not begin at the root
         pattern = asked.removeprefix("/")
         for name, file in figures.items():
-            if PurePosixPath(f"figures/{name}").match(pattern):
+            if fnmatch(f"figures/{name}", pattern):
                 book.files[f"figures/{name}"] = file
         for file in sorted(config.root.glob(pattern)):
             path = file.relative_to(config.root)
@@ -101,13 +109,12 @@ def _resolve(book: Book, page: Page, link: str, where: str) -> Target:
     if path:
         folder = posixpath.dirname(page.entry.path)
         path = posixpath.normpath(path[1:] if path[0] == "/" else posixpath.join(folder, path))
-    by_path = {other.entry.path: other for other in book.pages}
-    found = by_path.get(path) if path else page
-    if found is None and (path.endswith(SUFFIXES) or path in {p.entry.href for p in book.pages}):
+    found = book.by_path.get(path) if path else page
+    if found is None and (path.endswith(SUFFIXES) or path in book.addresses):
         raise LevekarError(
             f"lenken {link} går ikke til et kapittel i boka.",
             where=where,
-            hint=near(path, list(by_path)),
+            hint=near(path, list(book.by_path)),
         )
     if found is not None:
         if anchor and anchor not in found.ids:

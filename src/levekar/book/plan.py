@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,17 @@ class Stock:
     def __init__(self, project: Project, tables: Path | None) -> None:
         self.prints = reading.Prints(project.root)
         self.root, self.tables = project.root, tables
+        self.seen: dict[str, str] | None = None
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Look at each thing and each table once in this block, however many chapters use it."""
+        self.seen = {}
+        try:
+            with self.prints.moment():
+                yield
+        finally:
+            self.seen = None
 
     def differs(self, record: reading.Record) -> str:
         """Return the name of the first thing that ``record`` tells otherwise; empty if none."""
@@ -70,7 +82,12 @@ class Stock:
 
     def table(self, name: str) -> str:
         """Return a hash of a finished table; empty if it has to be made anew."""
-        return store.digest(self.tables, self.root, name) if self.tables else ""
+        if self.tables is None:
+            return ""
+        seen = {} if self.seen is None else self.seen
+        if name not in seen:
+            seen[name] = store.digest(self.tables, self.prints, name)
+        return seen[name]
 
 
 def stale(source: Source, kept: Kept | None, now: str, stock: Stock) -> str:

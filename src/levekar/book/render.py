@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from levekar.book import check, document, html, links, pdf, search
+from levekar.book import check, document, html, links, pdf, place, search
 from levekar.book.config import Config
 from levekar.book.document import Page
 from levekar.book.links import Book
 from levekar.book.runs import Executed
 from levekar.book.shelf import Shelf
+from levekar.book.state import Extent
 from levekar.errors import LevekarError
 
 Step = Callable[[str, int], AbstractContextManager[Callable[[object], None]]]
@@ -28,6 +28,7 @@ class Embedded:
         self.config, self.theme, self.out = config, theme, out
         self.shelf, self.pool, self.step = shelf, pool, step
         self.pages: dict[str, Future[Page]] = {}
+        self.warnings: tuple[str, ...] = ()
         self.entries = {entry.path: entry for entry in config.entries}
         for name in (html.TEMPLATE, pdf.TEMPLATE):
             if not (theme / name).is_file():
@@ -41,11 +42,12 @@ class Embedded:
         )
 
     def render(
-        self, figures: Mapping[str, Path], banner: str, work: Path, old: Path | None = None
-    ) -> tuple[str, ...]:
-        """Make all pages and the PDF, hold the site against itself, and return warnings.
+        self, figures: Mapping[str, Path], banner: str, work: Path, last: Path, extent: Extent
+    ) -> Extent:
+        """Make pages, search and PDF, and hold the site against itself.
 
-        ``old`` is a PDF to be used as it is.
+        What is not of the ``extent`` is taken from the site ``last``. Return how much was made;
+        that is more where there was nothing to take.
         """
         pages = []
         with self.step("Leser teksten", len(self.entries)) as done:
@@ -53,29 +55,38 @@ class Embedded:
                 pages.append(self.pages[path].result())
                 done(path)
             book = links.assemble(self.config, pages, figures, self.shelf)
-        printed = self.pool.submit(self.pdf, book, banner, work, old)
+        old_pdf, old_index = last / self.config.pdf, last / search.FOLDER
+        printing = extent >= Extent.ALL or not old_pdf.is_file()
+        indexing = extent >= Extent.SITE or not old_index.is_dir()
+        printed = self.pool.submit(self.pdf, book, banner, work) if printing else None
         with self.step("Lager nettsidene", len(pages)) as done:
             site = html.Site(book, self.theme, self.out, banner)
+            site.files()
             for _ in self.pool.map(site.page, book.pages):
                 done(_)
-            site.files()
+        found = None
         if site.search():
-            with self.step("Lager søket", 1):
-                search.write(self.out, self.shelf)
-        with self.step("Lager PDF", 1):
-            warnings = printed.result()
+            if indexing:
+                found = self.pool.submit(search.write, self.out, self.shelf)
+            else:
+                place.share_all(old_index, self.out / search.FOLDER)
+        if printed:
+            with self.step("Lager PDF", 1):
+                self.warnings = printed.result()
+        else:
+            place.share(old_pdf, self.out / self.config.pdf)
         with self.step("Sjekker lenker og bilder", 1):
             check.check(self.out, self.shelf)
-        return warnings
+        if found:
+            with self.step("Lager søket", 1):
+                found.result()
+        if not indexing:
+            return Extent.PAGES
+        return Extent.ALL if printing else Extent.SITE
 
-    def pdf(self, book: Book, banner: str, work: Path, old: Path | None) -> tuple[str, ...]:
-        """Put the PDF in place and return warnings."""
-        out = self.out / self.config.pdf
-        if old is None:
-            return pdf.write(book, self.theme, work, out, banner)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(old, out)
-        return ()
+    def pdf(self, book: Book, banner: str, work: Path) -> tuple[str, ...]:
+        """Make the PDF and return warnings."""
+        return pdf.write(book, self.theme, work, self.out / self.config.pdf, banner)
 
     @property
     def rendered(self) -> tuple[str, ...]:

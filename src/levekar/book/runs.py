@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from levekar import reading
 from levekar.book.source import INLINE, Source, parse
 from levekar.cards import replace
 from levekar.errors import LevekarError
-from levekar.reading import Record
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,17 @@ class Executed:
 class Kept:
     """What is known of a run: its code, what it depends on, what it gave and what it took.
 
-    ``settings`` stands for the environment it ran in. ``figures`` maps names to hashes.
-    ``seconds`` is the time in cells, ``memory`` the most that the process used, in bytes.
+    ``settings`` stands for the environment it ran in. ``figures`` maps names to hashes,
+    ``versions`` to what tells one version of a file on disk from another. ``seconds`` is the time
+    in cells, ``memory`` the most that the process used, in bytes.
     """
 
     code: str
     settings: str
-    record: Record
+    record: reading.Record
     notebook: str
     figures: Mapping[str, str]
+    versions: Mapping[str, str]
     seconds: float = 0.0
     memory: int = 0
 
@@ -131,7 +133,10 @@ class Store:
             same = _hash(self.notebook(path)) == kept.notebook
         except (OSError, ValueError, TypeError):
             return None
-        return kept if same and hashes(self.figures(path)) == kept.figures else None
+        folder = self.figures(path)
+        # hundreds of files need not be read when none has been written to
+        whole = same and (versions(folder) == kept.versions or hashes(folder) == kept.figures)
+        return kept if whole else None
 
     def load(self, source: Source) -> Executed | None:
         """Return the last run of ``source``, if there is one that can be read.
@@ -154,7 +159,7 @@ class Store:
     def save(
         self,
         executed: Executed,
-        record: Record | None = None,
+        record: reading.Record | None = None,
         settings: str = "",
         seconds: float = 0.0,
         memory: int = 0,
@@ -172,10 +177,16 @@ class Store:
         replace(notebook, text(executed.source.notebook).encode())
         kept = Kept(
             code(executed.source), settings, record or {}, _hash(notebook), hashes(figures),
-            seconds, memory,
+            versions(figures), seconds, memory,
         )  # fmt: skip
         replace(notebook.with_suffix(".json"), json.dumps(vars(kept), ensure_ascii=False).encode())
         return Executed(executed.source, figures, executed.warnings)
+
+
+def versions(folder: Path) -> dict[str, str]:
+    """Return name → signature for the files in a folder; empty if it is not there."""
+    files = (file for file in sorted(folder.glob("*")) if file.is_file())
+    return {file.name: reading.signature(file) for file in files}
 
 
 def hashes(folder: Path) -> dict[str, str]:

@@ -9,23 +9,34 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from levekar.book.shelf import NoShelf, Shelf
+from levekar.book.place import share
+from levekar.book.shelf import Shelf
 from levekar.errors import LevekarError
 
 FOLDER = "pagefind"
 SOURCE, PAGE = "sok.qmd", "sok.html"
 """The page with the results. It is no part of the book and is not searched itself."""
 SCRIPT = "search.js"
+CHAPTERS, OTHERS = "kapitler", "oppslag"
+PARTS = (CHAPTERS, OTHERS)
+"""The indexes, each in a folder of its own; the browser searches in all of them at once."""
+LIST = "parts.json"
+"""Which of them there are."""
 KINDS = "kinds.json"
-"""Beside the index: kind of record → the ids of its records, to show one kind at a time."""
+"""In each index: kind of record → the ids of its records, to show one kind at a time."""
+FACTS = (".json", ".pf_meta")
+"""What an index says of itself, beside its pieces."""
 TEXT, FIGURE, TABLE = "Tekst", "Figurer", "Tabeller"
 HEADINGS = frozenset(("h1", "h2", "h3"))
 SILENT = frozenset(("aside", "script", "style", "template", "svg", "nav", "button", "sup"))
@@ -194,18 +205,28 @@ def _tidy(record: Record) -> Record:
     return Record(record.address, title, record.kind, record.place, text.strip() or title)
 
 
-def write(site: Path, shelf: Shelf | None = None) -> int:
+def write(site: Path, shelf: Shelf) -> int:
     """Write the index of the pages of ``site`` into its folder pagefind/; return the records.
 
-    The same pages give the same bytes. Raises LevekarError if pagefind stops.
+    Chapters have an index of their own beside that of all other pages: a word changed in one of
+    them does not cost an index of the registers, which are three times as many. The same pages
+    give the same bytes. Raises LevekarError if pagefind stops.
     """
-    found: list[Record] = []
+    found: dict[str, list[Record]] = {name: [] for name in PARTS}
     for path in sorted(site.rglob("*.html")):
         page = path.relative_to(site).as_posix()
         if page != PAGE:
-            found += _kept(path.read_text(encoding="utf-8"), page, shelf or NoShelf())
-    _index(found, site / FOLDER)
-    return len(found)
+            part = CHAPTERS if page.startswith("notebooks/") else OTHERS
+            found[part] += _kept(path.read_text(encoding="utf-8"), page, shelf)
+    shutil.rmtree(site / FOLDER, ignore_errors=True)
+    parts = [name for name in PARTS if found[name]]
+    for name in parts:
+        pages = [_document(record) for record in found[name]]
+        index = shelf.files(f"search/{name}", pages, partial(_index, pages))
+        _share(index, site / FOLDER / name, whole=name == parts[0])
+    (site / FOLDER).mkdir(exist_ok=True)  # of a site without pages too
+    (site / FOLDER / LIST).write_text(json.dumps(parts), encoding="utf-8")
+    return sum(map(len, found.values()))
 
 
 def _kept(html: str, page: str, shelf: Shelf) -> Iterator[Record]:
@@ -215,12 +236,24 @@ def _kept(html: str, page: str, shelf: Shelf) -> Iterator[Record]:
     return (Record(**record) for record in made)
 
 
-def _index(found: Iterable[Record], out: Path) -> None:
+def _share(index: Path, folder: Path, *, whole: bool) -> None:
+    """Put an index in the site; the program that searches stands only in one that is ``whole``."""
+    for place, _, names in os.walk(index):
+        out = folder / Path(place).relative_to(index)
+        out.mkdir(parents=True)
+        piece = place != str(index)
+        for name in names:
+            if whole or piece or name.endswith(FACTS):
+                share(Path(place, name), out / name)
+
+
+def _index(pages: Sequence[str], out: Path) -> None:
+    """Write the index of some small pages into the folder ``out``."""
     import pagefind_bin
 
     with tempfile.TemporaryDirectory(prefix="levekar-") as name:
-        for number, record in enumerate(found):
-            (Path(name) / f"{number:05}.html").write_text(_document(record), encoding="utf-8")
+        for number, page in enumerate(pages):
+            (Path(name) / f"{number:05}.html").write_text(page, encoding="utf-8")
         result = subprocess.run(
             [pagefind_bin.get_executable(), "--site", name, "--output-path", out, "--silent",
              "--force-language", "no"],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from levekar import reading
 from levekar.cards import replace
 
 
@@ -27,8 +29,7 @@ class Shelf:
 
         Threads may ask for different places at the same time.
         """
-        text = json.dumps([self.salt, what], ensure_ascii=False, sort_keys=True)
-        key = hashlib.sha256(text.encode()).hexdigest().encode()
+        key = self._key(what).encode()
         file = self.folder / place
         self.used.add(file)
         try:
@@ -43,6 +44,32 @@ class Shelf:
         replace(file, key + b"\n" + data)
         return data
 
+    def files(self, place: str, what: Any, make: Callable[[Path], None]) -> Path:
+        """Return the folder at ``place``, whose files ``make`` writes from ``what`` if need be.
+
+        The site may hold the same files under another name. Where one of them is changed there,
+        the folder is made anew the next time.
+        """
+        folder, note = self.folder / place, self.folder / f"{place}.json"
+        key = self._key(what)
+        try:
+            known = json.loads(note.read_bytes())
+        except (OSError, ValueError):
+            known = []
+        if known != [key, _signatures(folder)]:
+            note.unlink(missing_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            make(folder)
+            self.made.add(place)
+            replace(note, json.dumps([key, _signatures(folder)]).encode())
+        self.used |= {note, *folder.rglob("*")}
+        return folder
+
+    def _key(self, what: Any) -> str:
+        text = json.dumps([self.salt, what], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
     def text(self, place: str, what: Any, make: Callable[[], str]) -> str:
         """Return a piece that is text."""
         return self.piece(place, what, lambda: make().encode()).decode()
@@ -56,6 +83,14 @@ class Shelf:
         for file in self.folder.rglob("*"):
             if file.is_file() and file not in self.used:
                 file.unlink()
+
+
+def _signatures(folder: Path) -> dict[str, str]:
+    return {
+        file.relative_to(folder).as_posix(): reading.signature(file)
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
 
 
 class NoShelf(Shelf):

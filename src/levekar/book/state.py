@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 
 from levekar import reading
@@ -27,13 +28,22 @@ RUNNING = ("book/execute.py", "book/runs.py", "book/source.py", "reading.py", "s
 PINNED = re.compile(r"^([a-z0-9][\w.-]*)==", re.MULTILINE)
 
 
+class Extent(IntEnum):
+    """How much of a book is made; the rest is left as it was, if there is one."""
+
+    PAGES = 0
+    SITE = 1
+    """The pages, and the index that their search uses."""
+    ALL = 2
+
+
 @dataclass(frozen=True)
 class State:
     """A finished book: what it was made from, around what, and what it consists of.
 
     ``around`` is the environment it was made in. ``made`` maps each file that was put in place to
-    its size and time of writing, by its path from the root of the project. ``printed``: the PDF
-    is made from the same.
+    its size and time of writing, by its path from the root of the project. ``extent``: how much
+    of it is made from the same.
     """
 
     engine: str
@@ -43,7 +53,7 @@ class State:
     record: reading.Record
     made: dict[str, str]
     warnings: list[str]
-    printed: bool = True
+    extent: int = 0
 
     def save(self, project: Project) -> None:
         """Write the state down."""
@@ -58,18 +68,15 @@ def forget(project: Project) -> None:
     (project.build / FILE).unlink(missing_ok=True)
 
 
-def unchanged(project: Project, engine: str, *, printed: bool = True) -> State | None:
-    """Return the state of the book that lies there, if a build would give the same.
-
-    ``printed``: the PDF too.
-    """
+def unchanged(project: Project, engine: str, extent: Extent = Extent.ALL) -> State | None:
+    """Return the state of the book that lies there, if a build would give the same."""
     try:
         state = State(**json.loads((project.build / FILE).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
     same = (
         (state.engine, state.around) == (engine, environment(project.root))
-        and (state.printed or not printed)
+        and state.extent >= extent
         and not reading.Prints(project.root).differs(state.record)
         and state.made == made(project, project.output(state.site))
     )

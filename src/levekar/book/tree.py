@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,14 @@ _ATTR |= {"Table": 0, "Figure": 0}
 @cache
 def program() -> str:
     """Return the pandoc that came with pypandoc_binary, else the one it finds."""
+    found = find_spec("pypandoc")
+    folder = Path(found.origin).parent if found and found.origin else Path()
+    # to import the package takes as long as to read a chapter
+    if bundled := sorted((folder / "files").glob("pandoc*")):
+        return str(bundled[0])
     import pypandoc
 
-    bundled = sorted((Path(pypandoc.__file__).parent / "files").glob("pandoc*"))
-    return str(bundled[0]) if bundled else str(pypandoc.get_pandoc_path())
+    return str(pypandoc.get_pandoc_path())
 
 
 def pandoc(text: str, *arguments: str, where: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from levekar.paths import Project
 
 LIBRARIES = (
     "asyncio", "typer.main", "typer._adapters", "yaml", "jinja2", "nbformat", "nbclient",
-    "jupyter_client.manager", "pypandoc", "typst", "PIL.Image", "psutil",
+    "jupyter_client.manager", "typst", "PIL.Image", "psutil",
 )  # fmt: skip
 """What a build loads; each build is a process forked from one that has loaded it."""
 PAUSE = 0.15
@@ -36,8 +36,8 @@ def watch(
 ) -> None:
     """Build, show the book, and build again each time a file is saved, until ``stop`` is set.
 
-    The pages come first; the PDF is made when nothing more is saved meanwhile. ``options`` are
-    given to each build. A fault is told, and the last good book is still shown.
+    The pages come first; search and PDF are made when nothing more is saved meanwhile.
+    ``options`` are given to each build. A fault is told, and the last good book is still shown.
     """
     stop = stop or threading.Event()
     news = News()
@@ -47,7 +47,7 @@ def watch(
         shown = False
         while not stop.is_set():
             before = versions(project.root)
-            well, told = start(["--html"]).result()
+            well, told = start(["--pages"]).result()
             show(told)
             news.tell("" if well else told)
             if not shown and (site / "index.html").is_file():

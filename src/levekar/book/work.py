@@ -67,7 +67,7 @@ class Work:
         workers: int | None = None,
         scheduler: str = "",
         banner: str | Callable[[], str] = "",
-        printed: bool = True,
+        extent: state.Extent = state.Extent.ALL,
     ) -> None:
         """Do what has to be done; see ``build``."""
         root, aside, result = self.project.root, self.aside, self.result
@@ -85,22 +85,23 @@ class Work:
             figures = _figures(chapters.values())
             if engine:
                 text = shown.result() if shown else str(banner)
-                old = None if printed or not result.pdf.is_file() else result.pdf
-                printed = old is None
                 work = self.project.build / "typst"
-                result.warnings += engine.render(figures, text, work, old)
+                extent = engine.render(figures, text, work, result.site, extent)
+                result.warnings += engine.warnings
                 result.rendered = engine.rendered
-                engine.shelf.sweep()
+                if extent == state.Extent.ALL:  # else there are pieces that nobody asked for
+                    engine.shelf.sweep()
             else:
                 self.quarto(chapters, figures)
         with self.step("Legger boka på plass"):
             place.figures(figures, self.project.output("figures"))
             place.swap(aside, result.site, self.spare)
-        self.save(printed)
+        self.save(extent)
 
     def embedded(self, pool: Executor) -> Embedded:
         """Return the embedded engine."""
-        shelf = Shelf(self.project.build / "pages", plan.renderer())
+        salt = state.digest([plan.renderer(), self.around])
+        shelf = Shelf(self.project.build / "pages", salt)
         theme = self.project.theme
         return Embedded(self.config, theme, self.aside, shelf=shelf, pool=pool, step=self.step)
 
@@ -156,10 +157,11 @@ class Work:
         known = {source.path: self.runs.kept(source.path) for source in sources}
 
         def ask() -> dict[str, str]:
-            return {
-                s.path: plan.stale(s, known[s.path], self.settings[s.path], self.stock)
-                for s in sources
-            }
+            with self.stock.moment():
+                return {
+                    s.path: plan.stale(s, known[s.path], self.settings[s.path], self.stock)
+                    for s in sources
+                }
 
         found = ask()
         stale = [kept for path, kept in known.items() if kept and found[path]]
@@ -189,12 +191,13 @@ class Work:
             environment=self.environment, done=done,
         )  # fmt: skip
 
-    def save(self, printed: bool) -> None:
+    def save(self, extent: state.Extent) -> None:
         """Write down what the finished book was made from; not if a part of it is old."""
         root, result = self.project.root, self.result
         kept = [self.runs.kept(entry.path) for entry in self.config.entries]
         own = self.stock.prints.take(reading.noted(root))
-        records = [self.stock.plain(record) for record in (own, *(k.record for k in kept if k))]
+        with self.stock.moment():
+            records = [self.stock.plain(found) for found in (own, *(k.record for k in kept if k))]
         whole = [record for record in records if record is not None]
         if not self.whole or len(whole) < len(records):
             return
@@ -206,7 +209,7 @@ class Work:
             record=plan.merged(whole),
             made=state.made(self.project, result.site),
             warnings=result.warnings,
-            printed=printed,
+            extent=extent,
         ).save(self.project)
 
 

@@ -6,18 +6,15 @@ from book/ and notebooks/, which lie beside each other.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from levekar import catalogue, paths, text
+from levekar import anchors, catalogue, paths, reading, text
 from levekar.charts.made import measure_id
 
 EVERYWHERE = "alle"
-ID = re.compile(r"\{#([\w-]+)")
 
 
 def chapter_name(chapter: str) -> str:
@@ -93,13 +90,13 @@ def _pages(book: Path) -> tuple[str, ...]:
 
 @cache
 def _ids(book: Path) -> dict[str, str]:
-    """Return id → page for all ids that the pages' own text gives."""
-    return {found: page for page in _pages(book) for found in ID.findall(_text(book.parent / page))}
+    """Return id → page for all ids that the pages' own text gives.
 
-
-def _text(file: Path) -> str:
-    source = file.read_text(encoding="utf-8")
-    if file.suffix != ".ipynb":
-        return source
-    cells = json.loads(source)["cells"]
-    return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    Only they are noted as read: other words on another page are nothing to links.
+    """
+    found: dict[str, str] = {}
+    for page in _pages(book):
+        with reading.quiet():
+            found |= dict.fromkeys(anchors.given(book.parent / page), page)
+        reading.row(book.parent / page, reading.IDS)
+    return found

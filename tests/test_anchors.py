@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import json
+
+from levekar import anchors
+
+
+def test_the_text_of_a_page_gives_ids_and_its_code_does_not(tmp_path):
+    cells = [
+        {"cell_type": "markdown", "source": ["# En {#en .klasse}\n", "::: {#figur-18}\n"]},
+        {"cell_type": "code", "source": ['x = "{#figur-20}"']},
+        {"cell_type": "markdown", "source": "[]{#to}"},
+    ]
+    notebook, page = tmp_path / "a.ipynb", tmp_path / "b.qmd"
+    notebook.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    page.write_text("# Å {#aa}\n\n::: {#bb}\n", encoding="utf-8")
+    assert anchors.given(notebook) == ["en", "figur-18", "to"]
+    assert anchors.given(page) == ["aa", "bb"]
