@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from levekar import forks, reading
 from levekar.book.build import Result, build
+from levekar.book.state import Extent
 from levekar.paths import Project
 
 from .conftest import FIXTURE
@@ -133,9 +134,9 @@ class Tree:
             if path.is_file() and path.relative_to(self.root).as_posix() not in files:
                 path.unlink()
 
-    def build(self) -> Result:
+    def build(self, extent: Extent = Extent.ALL) -> Result:
         self.write()
-        return build(Project(self.root), engine="embedded")
+        return build(Project(self.root), engine="embedded", extent=extent)
 
     def cold(self, place: Path) -> dict[str, bytes]:
         """Return the book that is built from a copy of the sources alone."""
@@ -296,6 +297,26 @@ def test_prose_renders_one_page_and_the_pdf(base: Path, tmp_path: Path) -> None:
     assert pdf.read_bytes() != before
 
 
+@pytest.mark.parametrize("extent", list(Extent))
+def test_what_is_not_of_the_extent_is_left_as_it_was(
+    base: Path, tmp_path: Path, extent: Extent
+) -> None:
+    tree = copy(base, tmp_path / "a")
+    (tree.root / "book" / "theme" / "search.html").write_text("<h1>Søk</h1>", encoding="utf-8")
+    tree.build()
+    before = book(tree.root)
+    tree.fields[MAPPE]["prose"] = "Noe annet."
+    tree.build(extent)
+    after = book(tree.root)
+    changed = {name for name in before if before[name] != after.get(name)}
+    assert "_book/notebooks/mappe.html" in changed
+    assert any(name.startswith("_book/pagefind/") for name in changed) == (extent >= Extent.SITE)
+    assert ("_book/Bok.pdf" in changed) == (extent >= Extent.ALL)
+    assert tree.build(extent).unchanged
+    assert tree.build().unchanged == (extent == Extent.ALL)
+    assert book(tree.root) == tree.cold(tmp_path / "b")
+
+
 def test_a_style_sheet_is_no_part_of_the_pdf(
     base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -313,6 +334,16 @@ def test_what_is_lost_from_the_book_comes_back(base: Path, tmp_path: Path, lost:
     (tree.root / lost).write_bytes(b"")
     assert tree.build().executed == ()
     assert book(tree.root) == before
+
+
+@pytest.mark.parametrize("place", ["_book/figures", "figures"])
+def test_what_is_written_to_in_the_book_does_not_stay(tmp_path: Path, place: str) -> None:
+    # not a copy: the site has the same files as the copies of the runs
+    tree = Tree(tmp_path / "a")
+    tree.build()
+    (tree.root / place / "figur-01.csv").write_text("rettet for hånd")
+    tree.build()
+    assert book(tree.root) == tree.cold(tmp_path / "b")
 
 
 def test_a_damaged_copy_of_a_run_is_made_anew(base: Path, tmp_path: Path) -> None:
