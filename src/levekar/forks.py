@@ -32,7 +32,7 @@ LIBRARIES = (
     "scipy.sparse", "highspy", "openpyxl", "yaml", "PIL.Image", "matplotlib.figure",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.patheffects",
     "IPython.core.interactiveshell", "ipykernel.kernelapp",
-    "ipykernel.ipkernel", "shapely", "pyproj", "pyogrio", "mapclassify",
+    "ipykernel.ipkernel", "ipykernel.debugger", "shapely", "pyproj", "pyogrio", "mapclassify",
 )  # fmt: skip
 ENVIRONMENT = {
     # one thread each: a process with several may not be forked, and the cores are shared anyway

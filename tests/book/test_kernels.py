@@ -40,7 +40,9 @@ CELLS = {
     "skall": "!echo $OMP_NUM_THREADS",
     "magi": "%precision 3\n3.14159",
     "html": "from IPython.display import HTML, display; display(HTML('<b>ja</b>')); Out[1]",
-    "tråder": "import threading; print(sorted(t.name for t in threading.enumerate()))",
+    # their numbers count all that were ever made, also before the fork
+    "tråder": "import re, threading; print(sorted(re.sub(r'-\\d+', '', t.name) for t in "
+    "threading.enumerate()))",
     "skall i Python": "print(type(get_ipython()).__name__, In[-1])",
 }
 

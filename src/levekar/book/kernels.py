@@ -26,6 +26,8 @@ from levekar import forks
 NAME = "levekar"
 PROVISIONER = "levekar-forks"
 GROUP = KernelProvisionerFactory.GROUP_NAME
+LOADED = {"PYDEVD_USE_FRAME_EVAL": "NO"}
+"""What the debugger sets as it is loaded; in a forked kernel that is before it starts."""
 SPECS = Path(__file__).resolve().parent / "jupyter" / "kernels"
 
 
@@ -38,7 +40,7 @@ class ForkProvisioner(LocalProvisioner):
         if cmd[:3] == [sys.executable, "-m", "ipykernel_launcher"] and not redirected:
             arguments = [*cmd[1:], "--IPKernelApp.parent_handle={parent}"]
             cwd = str(kwargs.get("cwd") or Path.cwd())
-            environment = kwargs.get("env") or os.environ
+            environment = LOADED | dict(kwargs.get("env") or os.environ)
             try:
                 forked = await asyncio.to_thread(forks.run, arguments, cwd, environment)
             except forks.NotAvailable as reason:
