@@ -1,22 +1,28 @@
 """Words of the glossary in running text: the first in each section leads to its explanation.
 
-Only the embedded engine does this, on finished HTML; the sources hold plain words. A word is
-found in its inflected forms too («levekårssoner», «den sosiale gradienten»).
+The sources hold plain words. The embedded engine marks them in finished HTML; for Quarto a filter
+does it, book/theme/terms.lua, with the words that ``python -m levekar.book.glossary`` writes. A
+word is found in its inflected forms too («levekårssoner», «den sosiale gradienten»).
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise, product
 from pathlib import Path
 
+from levekar import paths
+from levekar.cards import replace
 from levekar.registers.glossary import term_id
 
 FILE = "data/report/glossary.csv"
 TAG = re.compile(r"(<[^>]*>)")
+WORD = re.compile(r"[\w-]+")
 NAME = re.compile(r"</?([a-z0-9]+)")
 CLASS = re.compile(r'\bclass="([^"]*)"')
 SECTION = frozenset(("h1", "h2"))
@@ -43,8 +49,12 @@ APART = frozenset(
 TEXT = frozenset(("p", "li", "dd"))
 """Elements that hold running text."""
 VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"))
-ENDINGS = "(?:en|et|er|ene|a|e|t)?s?"
-"""Norwegian endings of a noun; of one on -e they follow what stands before it."""
+ENDINGS = ("", "en", "et", "er", "ene", "a", "e", "t")
+"""Norwegian endings of a noun, before an s; of one on -e they follow what stands before it."""
+AGREEING = ("", "e", "t")
+"""The same of an adjective."""
+LIST = "terms.json"
+"""The words for Quarto's filter, beside it in the theme."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +92,19 @@ def load(root: Path) -> tuple[Term, ...]:
     return tuple(sorted(terms, key=lambda term: (-len(term.word), term.word)))
 
 
-def forms(word: str) -> str:
-    """Return a pattern for a word or words in all forms."""
+def forms(word: str) -> list[str]:
+    """Return a word or words in all forms, in small letters if it is not a name."""
     *before, last = word.split()
-    parts = [f"{re.escape(w)}[et]?" for w in before]
-    ending = "s?" if last.isupper() else ENDINGS
-    return r"\s".join([*parts, re.escape(last.removesuffix("e")) + ending])
+    parts = [[w + ending for ending in AGREEING] for w in before]
+    stems = [last] if last.isupper() else [last.removesuffix("e") + end for end in ENDINGS]
+    nouns = [stem + s for stem in stems for s in ("", "s")]
+    found = (" ".join(words) for words in product(*parts, nouns))
+    return sorted({form if is_name(word) else form.lower() for form in found})
+
+
+def is_name(word: str) -> bool:
+    """Tell whether a word is a name in capitals, which is only found as it stands."""
+    return word[:2].isupper()
 
 
 class Marker:
@@ -95,41 +112,57 @@ class Marker:
 
     def __init__(self, terms: Sequence[Term], address: str) -> None:
         self.address = address
-        self.terms = terms
-        each = (
-            # a name in capitals is only found as it stands
-            f"(?P<t{i}>{forms(t.word) if t.word[:2].isupper() else f'(?i:{forms(t.word)})'})"
-            for i, t in enumerate(terms)
-        )
-        self.pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(each)})(?![\w-])") if terms else None
+        self.found: dict[str, Term] = {}
+        for term in terms:
+            for form in forms(term.word):
+                self.found.setdefault(form, term)
+        self.longest = max((form.count(" ") + 1 for form in self.found), default=0)
+
+    def term(self, words: Sequence[re.Match[str]]) -> Term | None:
+        """Return the term that the text from the first of ``words`` to the last is a form of."""
+        text = words[0].string
+        between = (text[a.end() : b.start()] for a, b in pairwise(words))
+        if not all(len(gap) == 1 and gap.isspace() for gap in between):
+            return None
+        whole = " ".join(word[0] for word in words)
+        return self.found.get(whole) or self.found.get(whole.lower())
 
     def mark(self, html: str) -> tuple[str, list[Term]]:
         """Return the page with its words marked, and the words it has, in reading order."""
-        if self.pattern is None:
-            return html, []
         used: dict[str, Term] = {}
         seen: set[str] = set()
         stack: list[tuple[str, bool]] = []
         out = []
 
-        def link(match: re.Match[str]) -> str:
-            term = self.terms[int(str(match.lastgroup)[1:])]
-            if term.identifier in seen:
-                return match[0]
-            seen.add(term.identifier)
-            used[term.identifier] = term
-            language = ' lang="en"' if term.foreign else ""
-            return (
-                f'<a class="term" href="{escape(self.address)}#{term.identifier}"'
-                f' aria-describedby="{term.note}"{language}>{match[0]}</a>'
-            )
+        def link(text: str) -> str:
+            words, made, done, at = list(WORD.finditer(text)), [], 0, 0
+            while at < len(words):
+                sizes = range(min(self.longest, len(words) - at), 0, -1)
+                term, size = next(
+                    ((t, size) for size in sizes if (t := self.term(words[at : at + size]))),
+                    (None, 1),
+                )
+                start, end = words[at].start(), words[at + size - 1].end()
+                at += size
+                if term is None or term.identifier in seen:
+                    continue
+                seen.add(term.identifier)
+                used[term.identifier] = term
+                language = ' lang="en"' if term.foreign else ""
+                made.append(
+                    f'{text[done:start]}<a class="term"'
+                    f' href="{escape(self.address)}#{term.identifier}"'
+                    f' aria-describedby="{term.note}"{language}>{text[start:end]}</a>'
+                )
+                done = end
+            return "".join(made) + text[done:]
 
         for part in TAG.split(html):
             name = NAME.match(part)
             if name is None:
                 inside = any(tag in TEXT for tag, _ in stack)
                 open_ = inside and not any(shut for _, shut in stack)
-                out.append(self.pattern.sub(link, part) if open_ and part.strip() else part)
+                out.append(link(part) if open_ and part.strip() else part)
                 continue
             out.append(part)
             tag = name[1]
@@ -143,3 +176,28 @@ class Marker:
                 if tag in SECTION:
                     seen.clear()
         return "".join(out), list(used.values())
+
+
+def listed(terms: Sequence[Term]) -> str:
+    """Return the words as JSON, for Quarto's filter."""
+    rows = [
+        {
+            "id": term.identifier,
+            "note": term.note,
+            "definition": term.definition,
+            "foreign": term.foreign,
+            "forms": forms(term.word),
+        }
+        for term in terms
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=0) + "\n"
+
+
+def main() -> None:
+    """Write the words for Quarto's filter."""
+    project = paths.project()
+    replace(project.theme / LIST, listed(load(project.root)).encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -78,7 +78,7 @@ class Site:
         for name in notebooks:
             shutil.copyfile(self.book.config.root / name, self.folder / name)
         skip = shutil.ignore_patterns(
-            RESULTS, "*.jinja", "*.lua", "*.typ", "*.yml", "*.ttf", "*.otf", "*.scss"
+            RESULTS, "*.jinja", "*.json", "*.lua", "*.typ", "*.yml", "*.ttf", "*.otf", "*.scss"
         )
         shutil.copytree(self.theme, self.folder / ASSETS, ignore=skip)
 
