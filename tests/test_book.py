@@ -36,7 +36,7 @@ def copy(root, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def book(copy):
-    return build(Project(copy), engine="embedded")
+    return build(Project(copy), engine="embedded", tables=True)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,15 @@ def test_chapter_3_shows_its_nine_figures(shown):
 
 def test_every_link_and_picture_is_in_order(book):
     assert check.faults(book.site) == []
+
+
+def test_an_id_is_given_by_one_page_alone(book):
+    # the PDF is one document, where the same id on two pages would be the same place
+    given = {}
+    for page in (*book.site.glob("*.html"), *book.site.glob("[bn]*/*.html")):
+        main = page.read_text("utf-8").partition("<main")[2].partition("</main>")[0]
+        for name in set(re.findall(r'\sid="([^"]+)"', main)) - {"innhold", "reuse-title"}:
+            assert given.setdefault(name, page.name) == page.name, name
 
 
 def test_nothing_was_written_to_stderr(book):
@@ -192,7 +201,7 @@ def test_a_second_build_gives_the_same_bytes(book, copy):
         return {f.relative_to(book.site).as_posix(): f.read_bytes() for f in files}
 
     before = taken()
-    build(Project(copy), engine="embedded", only=("03",))
+    build(Project(copy), engine="embedded", tables=True, only=("03",))
     after = taken()
     assert sorted(before) == sorted(after)
     assert [name for name in before if before[name] != after[name]] == []

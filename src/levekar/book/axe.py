@@ -30,13 +30,11 @@ LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 """axe-core's names of the rules for WCAG 2.0 and 2.1, level A and AA."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHOSEN = "LEVEKAR_CHROMIUM"
-RUN = """([levels, off, apart]) => axe.run({include: [["html"]], exclude: apart}, {
+RUN = """([levels, apart]) => axe.run({include: [["html"]], exclude: apart}, {
   runOnly: {type: "tag", values: levels}, resultTypes: ["violations"], elementRef: false,
-  rules: Object.fromEntries(off.map(rule => [rule, {enabled: false}])),
 }).then(result => result.violations.map(found => [
   found.id, found.help, found.nodes.map(node => node.target.flat(9).join(" ")),
 ]))"""
-CONTRAST = "color-contrast"
 ALIKE = ("tbody tr:nth-child(n+6)", ".register .entry:nth-of-type(n+6)", "ol li:nth-child(n+40)")
 """What a quick test leaves out: rows and entries that look like those before them."""
 SVG = "image/svg+xml"
@@ -136,7 +134,7 @@ def violations(
     """Return what the pages of ``site`` (``only`` these, if given) break.
 
     Each page is seen light and dark, in both widths, with all that can be unfolded open. Unless
-    the test is ``thorough`` it leaves out long tables after their first rows, and holds contrast
+    the test is ``thorough`` it leaves out long tables after their first rows, and holds the rules
     in two of the four ways only: light and wide, dark and narrow. Beside axe-core's rules a page
     must not be wider than the screen, its scripts must not fail, and it must ask nothing of other
     sites. ``workers`` browsers share the pages (default: one for each core). Raises LevekarError
@@ -191,13 +189,10 @@ def _page(page: Page, root: str, name: str, script: str, thorough: bool) -> list
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for scheme in SCHEMES:
+            if not thorough and (width == WIDTHS[0]) != (scheme == SCHEMES[0]):
+                continue
             page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            seen = thorough or (width == WIDTHS[0]) == (scheme == SCHEMES[0])
-            given = [
-                list(LEVELS),
-                [] if seen else [CONTRAST],
-                [] if thorough else [[a] for a in ALIKE],
-            ]
+            given = [list(LEVELS), [] if thorough else [[a] for a in ALIKE]]
             answers: Any = page.evaluate(RUN, given)
             found += [
                 Violation(name, scheme, width, rule, what, tuple(elements))

@@ -58,7 +58,7 @@ def recommendation_register() -> Markdown:
         parts.append(f"## {heading} {{#{anchor}}}")
         for theme, found in groupby(within, _theme):
             group = list(found)
-            parts.append(f"### {theme} {{#anbefalinger-{_slug(group[0])}}}")
+            parts.append(f"### {theme} {{#samlet-{_slug(group[0])}}}")
             parts += [
                 f"{_number(row)}.  [{text.markdown(row['text_no'])}.]"
                 f"{listing.entry(_id(row), [[name], [theme]])} [{row['rec_id']}](#{_id(row)})"
