@@ -122,8 +122,12 @@ class Notes:
 
 
 def _whole(path: str | Path) -> str:
-    # Path.resolve would ask the disk about every part, each time a file is opened
-    return os.path.abspath(path)  # noqa: PTH100
+    # this is done each time a file is opened or asked about: as little as can be
+    text = os.fspath(path)
+    if text[:1] == "/" != text[-1:] and "/." not in text and "//" not in text:
+        return text
+    # Path.resolve would ask the disk about every part
+    return os.path.abspath(text)  # noqa: PTH100
 
 
 class Tree:
@@ -140,14 +144,13 @@ class Tree:
         whole = _whole(path)
         for prefix, mark in self.prefixes:
             if whole.startswith(prefix):
-                inside = whole[len(prefix) :]
-                parts = Path(inside).parts
-                first = "" if mark else parts[0]
-                made = first.startswith("_") and not first.endswith(".yml")
-                hidden = any(part.startswith(".") for part in parts) or "__pycache__" in parts
+                inside = whole[len(prefix) :].replace(os.sep, "/")
+                first = "" if mark else inside.partition("/")[0]
+                made = first[:1] == "_" and not first.endswith(".yml")
+                hidden = "/." in f"/{inside}" or "/__pycache__/" in f"/{inside}/"
                 if made or hidden or first == "figures":
                     return None
-                return mark + inside.replace(os.sep, "/")
+                return mark + inside
             if whole == prefix[:-1]:
                 return mark or "."
         return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import posixpath
+from collections.abc import Container
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -58,6 +60,12 @@ def faults(site: Path, shelf: Shelf | None = None) -> list[str]:
     """
     paths = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     pages = {path: _facts(path, site / path, shelf or NoShelf()) for path in paths}
+    start = len(str(site)) + 1
+    files = {
+        f"{place}{os.sep}{name}"[start:].replace(os.sep, "/")
+        for place, _, names in os.walk(site)
+        for name in names
+    }
     found = []
     for path, page in pages.items():
         if not page.lang:
@@ -73,7 +81,7 @@ def faults(site: Path, shelf: Shelf | None = None) -> list[str]:
             if not alt.strip()
         ]
         for link in dict.fromkeys(page.links):
-            if fault := _broken(site, pages, path, link):
+            if fault := _broken(files, pages, path, link):
                 found.append(f"{path}: lenken {link} {fault}")
     return found
 
@@ -84,14 +92,14 @@ def _facts(path: str, file: Path, shelf: Shelf) -> Facts:
     return Facts(**shelf.json(f"check/{path}.json", what, lambda: vars(facts(text))))
 
 
-def _broken(site: Path, pages: dict[str, Facts], path: str, link: str) -> str:
+def _broken(files: Container[str], pages: dict[str, Facts], path: str, link: str) -> str:
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
         return ""
     name = unquote(parts.path)
     goal = posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) if name else path
     if goal not in pages:
-        return "" if (site / goal).is_file() else "går til en fil som ikke finnes"
+        return "" if goal in files else "går til en fil som ikke finnes"
     if parts.fragment and unquote(parts.fragment) not in pages[goal].ids:
         return "går til en id som ikke finnes"
     return ""

@@ -73,12 +73,17 @@ def share_all(source: Path, goal: Path) -> None:
 def figures(made: Mapping[str, Path], folder: Path) -> None:
     """Bring ``folder`` to hold just ``made``; hidden files and the README are left alone."""
     folder.mkdir(exist_ok=True)
+    with os.scandir(folder) as found:
+        there = {entry.name: entry for entry in found}
     for name, file in made.items():
-        (folder / f".{name}").unlink(missing_ok=True)
-        there = folder / name
-        if not (there.is_file() and (there.samefile(file) or filecmp.cmp(file, there, False))):
-            share(file, folder / f".{name}")
-            (folder / f".{name}").replace(folder / name)
-    for file in folder.iterdir():
-        if file.name not in made and is_figure(file.name) and file.is_file():
-            file.unlink()
+        aside, old = folder / f".{name}", there.get(name)
+        if aside.name in there:
+            aside.unlink()
+        same = old and old.is_file() and os.path.samestat(old.stat(), file.stat())
+        if same or (old and old.is_file() and filecmp.cmp(file, folder / name, shallow=False)):
+            continue
+        share(file, aside)
+        aside.replace(folder / name)
+    for name, entry in there.items():
+        if name not in made and is_figure(name) and entry.is_file():
+            (folder / name).unlink()
