@@ -19,7 +19,7 @@ def main(job: str) -> int:
     name, compute = pickle.loads(base64.b64decode(job))
     try:
         store.keep(name, compute)
-    except LevekarError:
+    except (LevekarError, OSError):  # a full disk too
         return 1
     return 0
 
