@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 import typst
 
 from levekar.edition import printed
+from levekar.errors import LevekarError
 
 BOOK = """#set document(title: "Boka", author: "Ola")
 #set text(lang: "{lang}")
@@ -48,3 +51,11 @@ def test_a_file_that_is_no_pdf_is_told(tmp_path, data):
         file.write_bytes(data)
     (reason,) = printed.of_pdf(file)
     assert "finnes ikke" in reason.what or "kan ikke leses" in reason.what
+
+
+def test_the_package_that_reads_a_pdf_is_asked_for_by_name(tmp_path, monkeypatch):
+    (tmp_path / "bok.pdf").write_bytes(b"%PDF-1.7")
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    with pytest.raises(LevekarError, match="pypdf") as raised:
+        printed.of_pdf(tmp_path / "bok.pdf")
+    assert "levekar[publish]" in raised.value.hint

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from levekar.edition.reasons import Reason
+from levekar.errors import LevekarError
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -28,9 +29,14 @@ class Printed:
 
     @cached_property
     def reader(self) -> PdfReader:
-        """The PDF, opened."""
-        from pypdf import PdfReader
-
+        """The PDF, opened; LevekarError where the package that reads it is not installed."""
+        try:
+            from pypdf import PdfReader
+        except ImportError as error:
+            raise LevekarError(
+                "pakken pypdf er ikke installert, så PDF-en kan ikke kontrolleres.",
+                hint='installer den med «pip install "levekar[publish]"».',
+            ) from error
         return PdfReader(self.path)
 
     def text(self, progress: Callable[[int, int], None] = lambda done, total: None) -> str:
@@ -76,6 +82,8 @@ def of_pdf(path: Path, language: str = "nb") -> list[Reason]:
         return [Reason(CHECK, path.name, "PDF-en finnes ikke", DO)]
     try:
         return [Reason(CHECK, path.name, fault, DO) for fault in _faults(Printed(path), language)]
+    except LevekarError:
+        raise
     except Exception as error:  # a file that is no PDF fails in many ways
         return [Reason(CHECK, path.name, f"PDF-en kan ikke leses ({error})", DO)]
 
