@@ -154,7 +154,9 @@ def build(
             raise LevekarError(
                 "flere bøker på en gang kan bare bygges hele, uten --watch og kapitler."
             )
-        _build_several(trees, years, scheduler, engine, force=force, html=html)
+        options = {"--force": force, "--html": html, "--pages": pages}
+        chosen = [option for option, wanted in options.items() if wanted]
+        _build_several(trees, years, scheduler, ["--engine", engine.value, *chosen])
         return
     if years:
         os.environ["LEVEKAR_EDITION"] = years[0]
@@ -191,15 +193,12 @@ def build(
         print(line)
 
 
-def _build_several(
-    trees: list[Path], years: list[str], scheduler: str, engine: Engine, *, force: bool, html: bool
-) -> None:
+def _build_several(trees: list[Path], years: list[str], scheduler: str, options: list[str]) -> None:
     from levekar.book import remote
     from levekar.paths import find_root, project
 
     roots = [find_root(tree) for tree in trees] or [project().root]
     editions = [remote.Edition(root, year) for root in roots for year in years or [""]]
-    options = ["--engine", engine.value, *["--force"] * force, *["--html"] * html]
     remote.build_all(editions, options, address=scheduler)
 
 

@@ -315,6 +315,12 @@ def signature(path: str | Path) -> str:
     return f"{found.st_mtime_ns} {found.st_size} {found.st_ino}"
 
 
+def signatures(folder: Path) -> dict[str, str]:
+    """Return path → signature for all files below a folder; empty if it is not there."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return {file.relative_to(folder).as_posix(): signature(file) for file in files}
+
+
 def installed() -> list[str]:
     """Return name and version of all packages that are installed."""
     folders = (Path(folder) for folder in site.getsitepackages())

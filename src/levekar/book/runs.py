@@ -135,7 +135,9 @@ class Store:
             return None
         folder = self.figures(path)
         # hundreds of files need not be read when none has been written to
-        whole = same and (versions(folder) == kept.versions or hashes(folder) == kept.figures)
+        whole = same and (
+            reading.signatures(folder) == kept.versions or hashes(folder) == kept.figures
+        )
         return kept if whole else None
 
     def load(self, source: Source) -> Executed | None:
@@ -177,16 +179,10 @@ class Store:
         replace(notebook, text(executed.source.notebook).encode())
         kept = Kept(
             code(executed.source), settings, record or {}, _hash(notebook), hashes(figures),
-            versions(figures), seconds, memory,
+            reading.signatures(figures), seconds, memory,
         )  # fmt: skip
         replace(notebook.with_suffix(".json"), json.dumps(vars(kept), ensure_ascii=False).encode())
         return Executed(executed.source, figures, executed.warnings)
-
-
-def versions(folder: Path) -> dict[str, str]:
-    """Return name → signature for the files in a folder; empty if it is not there."""
-    files = (file for file in sorted(folder.glob("*")) if file.is_file())
-    return {file.name: reading.signature(file) for file in files}
 
 
 def hashes(folder: Path) -> dict[str, str]:

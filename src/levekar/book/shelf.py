@@ -56,13 +56,13 @@ class Shelf:
             known = json.loads(note.read_bytes())
         except (OSError, ValueError):
             known = []
-        if known != [key, _signatures(folder)]:
+        if known != [key, reading.signatures(folder)]:
             note.unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             make(folder)
             self.made.add(place)
-            replace(note, json.dumps([key, _signatures(folder)]).encode())
+            replace(note, json.dumps([key, reading.signatures(folder)]).encode())
         self.used |= {note, *folder.rglob("*")}
         return folder
 
@@ -85,14 +85,6 @@ class Shelf:
                 file.unlink()
 
 
-def _signatures(folder: Path) -> dict[str, str]:
-    return {
-        file.relative_to(folder).as_posix(): reading.signature(file)
-        for file in folder.rglob("*")
-        if file.is_file()
-    }
-
-
 class NoShelf(Shelf):
     """Keeps nothing: each piece is made when it is asked for."""
 
@@ -102,3 +94,7 @@ class NoShelf(Shelf):
     def piece(self, place: str, what: Any, make: Callable[[], bytes]) -> bytes:
         """Return the piece made now."""
         return make()
+
+    def files(self, place: str, what: Any, make: Callable[[Path], None]) -> Path:
+        """Refuse: there is no folder that the files could lie in."""
+        raise TypeError(f"{place} må ha en hylle på disk")

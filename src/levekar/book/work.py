@@ -93,6 +93,7 @@ class Work:
                     engine.shelf.sweep()
             else:
                 self.quarto(chapters, figures)
+                extent = state.Extent.ALL  # Quarto knows no less
         with self.step("Legger boka på plass"):
             place.figures(figures, self.project.output("figures"))
             place.swap(aside, result.site, self.spare)
