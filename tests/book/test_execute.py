@@ -76,7 +76,7 @@ def test_fault_names_file_line_and_reason(
 def test_options_inline_values_and_warnings(runs: dict[str, Source | BaseException]) -> None:
     source = runs["god.qmd"]
     assert isinstance(source, Source)
-    _, skipped, failing, last, inline = source.cells()
+    _, skipped, failing, last, inline = source.cells
     assert skipped.raw["outputs"] == []
     assert failing.raw["outputs"][0]["ename"] == "ZeroDivisionError"
     assert [output["name"] for output in last.raw["outputs"]] == ["stdout", "stderr"]

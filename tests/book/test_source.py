@@ -36,7 +36,7 @@ Slutt: `{python} x + 1`.
 
 def test_qmd_is_cut_at_its_python_blocks() -> None:
     source = parse("a.qmd", QMD)
-    cells = list(source.cells())
+    cells = list(source.cells)
     assert source.head == {"title": "Tittel"}
     assert [(cell.kind, cell.where) for cell in cells] == [
         ("markdown", "a.qmd, linje 1"),
@@ -51,7 +51,7 @@ def test_qmd_is_cut_at_its_python_blocks() -> None:
 def test_notebook_cells_keep_their_numbers() -> None:
     path = "notebooks/01-tall.ipynb"
     source = parse(path, (FIXTURE / path).read_text(encoding="utf-8"))
-    cells = list(source.cells())
+    cells = list(source.cells)
     assert cells[0].where == f"{path}, celle 1"
     assert cells[7].options == {"include": False}
     assert cells[7].source.startswith("# NBVAL_CHECK_OUTPUT")
@@ -116,7 +116,7 @@ def _notebook(**cell: object) -> str:
 )
 def test_cells_that_cannot_be_shown_are_refused(cell: dict[str, object], named: str) -> None:
     with pytest.raises(LevekarError, match="celle 1") as caught:
-        list(parse("x.ipynb", _notebook(**cell)).cells())
+        list(parse("x.ipynb", _notebook(**cell)).cells)
     assert named in caught.value.message
 
 
@@ -137,7 +137,7 @@ def test_other_languages_are_refused() -> None:
 )
 def test_broken_qmd_is_named(text: str, named: str) -> None:
     with pytest.raises(LevekarError, match=r"a\.qmd") as caught:
-        list(parse("a.qmd", text).cells())
+        list(parse("a.qmd", text).cells)
     assert named in caught.value.render()
 
 

@@ -40,7 +40,7 @@ def markdown(page: Path) -> str:
     if page.suffix == ".md":
         return page.read_text(encoding="utf-8")
     chapter = source.load(ROOT, page.relative_to(ROOT).as_posix())
-    cells = [cell.source for cell in chapter.cells() if cell.kind != "code"]
+    cells = [cell.source for cell in chapter.cells if cell.kind != "code"]
     return "\n\n".join([str(chapter.head.get("title", "")), *cells])
 
 

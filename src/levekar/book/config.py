@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -55,7 +56,7 @@ class Entry:
     part: str = ""
     appendix: bool = False
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """The file name without its ending."""
         return Path(self.path).stem
@@ -65,12 +66,12 @@ class Entry:
         """What the chapter is called for short on the command line: 03, 04c, or its stem."""
         return self.stem.split("-")[0]
 
-    @property
+    @cached_property
     def href(self) -> str:
         """Where Quarto puts the page, relative to the site."""
         return str(Path(self.path).with_suffix(".html").as_posix())
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """A name for the chapter that is unique in the book and fit for a typst label."""
         return Path(self.path).with_suffix("").as_posix().replace("/", "-").replace(" ", "-")

@@ -88,7 +88,7 @@ def make(config: Config, entry: Entry, executed: Executed, shelf: Shelf | None =
     wheres: list[str] = []
     parts: list[str] = []
     options = source.options(config.execute)
-    for cell in source.cells():
+    for cell in source.cells:
         text = markdown(cell, options, entry, files)
         parts.append(f"<!--levekar {len(wheres)}-->\n\n{text}")
         wheres.append(cell.where)

@@ -195,7 +195,7 @@ async def run(
         start = time.perf_counter()
         options = source.options(defaults)
         numbers = {id(raw): number for number, raw in enumerate(notebook.cells)}
-        for cell in Source(source.path, source.head, notebook).cells():
+        for cell in Source(source.path, source.head, notebook).cells:
             if cell.kind == "markdown":
                 await _inline(client, cell)
             elif cell.options.get("eval", options["eval"]):

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from itertools import pairwise, product
 from pathlib import Path
@@ -92,14 +93,15 @@ def load(root: Path) -> tuple[Term, ...]:
     return tuple(sorted(terms, key=lambda term: (-len(term.word), term.word)))
 
 
-def forms(word: str) -> list[str]:
+@cache
+def forms(word: str) -> tuple[str, ...]:
     """Return a word or words in all forms, in small letters if it is not a name."""
     *before, last = word.split()
     parts = [[w + ending for ending in AGREEING] for w in before]
     stems = [last] if last.isupper() else [last.removesuffix("e") + end for end in ENDINGS]
     nouns = [stem + s for stem in stems for s in ("", "s")]
     found = (" ".join(words) for words in product(*parts, nouns))
-    return sorted({form if is_name(word) else form.lower() for form in found})
+    return tuple(sorted({form if is_name(word) else form.lower() for form in found}))
 
 
 def is_name(word: str) -> bool:

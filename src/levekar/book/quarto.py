@@ -93,7 +93,7 @@ def _outputs(config: Config, entry: Entry, executed: Executed, copy: Path) -> st
     files: dict[str, bytes] = {}
     head = yaml.safe_dump(executed.source.head, allow_unicode=True) if executed.source.head else ""
     parts = [f"---\n{head}---"] if head else []
-    for cell in executed.source.cells():
+    for cell in executed.source.cells:
         parts.append(document.markdown(cell, options, entry, files))
     for name, data in files.items():
         (copy / name).parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager
@@ -59,17 +60,23 @@ class Embedded:
         printing = extent >= Extent.ALL or not old_pdf.is_file()
         indexing = extent >= Extent.SITE or not old_index.is_dir()
         printed = self.pool.submit(self.pdf, book, banner, work) if printing else None
+        found: dict[str, Future[tuple[Path | None, int]]] = {}
         with self.step("Lager nettsidene", len(pages)) as done:
             site = html.Site(book, self.theme, self.out, banner)
             site.files()
-            for _ in self.pool.map(site.page, book.pages):
-                done(_)
-        found = None
-        if site.search():
-            if indexing:
-                found = self.pool.submit(search.write, self.out, self.shelf)
-            else:
-                place.share_all(old_index, self.out / search.FOLDER)
+            searched = site.search()
+            # part by part: another program makes the index of one beside the next
+            for name in search.PARTS:
+                part = [page for page in book.pages if search.part(page.entry.href) == name]
+                for _ in self.pool.map(site.page, part):
+                    done(_)
+                if searched and indexing:
+                    begun = threading.Event()
+                    made = self.pool.submit(search.index, name, self.out, self.shelf, begun.set)
+                    found[name] = made
+                    begun.wait()
+        if searched and not indexing:
+            place.share_all(old_index, self.out / search.FOLDER)
         if printed:
             with self.step("Lager PDF", 1):
                 self.warnings = printed.result()
@@ -79,7 +86,7 @@ class Embedded:
             check.check(self.out, self.shelf)
         if found:
             with self.step("Lager søket", 1):
-                found.result()
+                search.put({name: made.result()[0] for name, made in found.items()}, self.out)
         if not indexing:
             return Extent.PAGES
         return Extent.ALL if printing else Extent.SITE

@@ -64,7 +64,7 @@ def units(source: Source) -> Iterator[tuple[dict[str, Any], str, int]]:
 
     Inline expressions are numbered from 0 in each cell; the number of a code cell is -1.
     """
-    for cell in source.cells():
+    for cell in source.cells:
         if cell.kind == "code":
             yield cell.raw, "".join(cell.raw["source"]), -1
         else:
@@ -106,7 +106,7 @@ def warnings(source: Source) -> tuple[str, ...]:
     """Return what cells wrote to stderr, one line each."""
     return tuple(
         f"{cell.where}: {' '.join(''.join(output['text']).split())}"
-        for cell in source.cells()
+        for cell in source.cells
         for output in cell.raw.get("outputs", ())
         if output["output_type"] == "stream" and output["name"] == "stderr"
     )

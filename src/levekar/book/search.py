@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from html import escape
@@ -205,28 +205,60 @@ def _tidy(record: Record) -> Record:
     return Record(record.address, title, record.kind, record.place, text.strip() or title)
 
 
-def write(site: Path, shelf: Shelf) -> int:
-    """Write the index of the pages of ``site`` into its folder pagefind/; return the records.
+def part(page: str) -> str:
+    """Return which of the indexes the page at ``page`` belongs in; none for the search itself.
 
-    Chapters have an index of their own beside that of all other pages: a word changed in one of
-    them does not cost an index of the registers, which are three times as many. The same pages
-    give the same bytes. Raises LevekarError if pagefind stops.
+    Chapters have one of their own: a word changed in one of them does not cost an index of the
+    registers, which are three times as many.
     """
-    found: dict[str, list[Record]] = {name: [] for name in PARTS}
+    if page == PAGE:
+        return ""
+    return CHAPTERS if page.startswith("notebooks/") else OTHERS
+
+
+def index(
+    name: str, site: Path, shelf: Shelf, begun: Callable[[], object] = bool
+) -> tuple[Path | None, int]:
+    """Return the folder with the index of the pages of one part, and how many records it has.
+
+    None without pages. The same pages give the same bytes. ``begun`` is told when there is no more
+    to do here than to wait for pagefind. Raises LevekarError if pagefind stops.
+    """
+    try:
+        return _made(name, site, shelf, begun)
+    finally:
+        begun()
+
+
+def _made(
+    name: str, site: Path, shelf: Shelf, begun: Callable[[], object]
+) -> tuple[Path | None, int]:
+    pages: list[str] = []
     for path in sorted(site.rglob("*.html")):
         page = path.relative_to(site).as_posix()
-        if page != PAGE:
-            part = CHAPTERS if page.startswith("notebooks/") else OTHERS
-            found[part] += _kept(path.read_text(encoding="utf-8"), page, shelf)
+        if part(page) == name:
+            text = path.read_text(encoding="utf-8")
+            pages += (_document(record) for record in _kept(text, page, shelf))
+    if not pages:
+        return None, 0
+    return shelf.files(f"search/{name}", pages, partial(_index, pages, begun)), len(pages)
+
+
+def put(found: Mapping[str, Path | None], site: Path) -> None:
+    """Put the indexes of the parts in the folder pagefind/ of ``site``."""
     shutil.rmtree(site / FOLDER, ignore_errors=True)
-    parts = [name for name in PARTS if found[name]]
-    for name in parts:
-        pages = [_document(record) for record in found[name]]
-        index = shelf.files(f"search/{name}", pages, partial(_index, pages))
-        _share(index, site / FOLDER / name, whole=name == parts[0])
-    (site / FOLDER).mkdir(exist_ok=True)  # of a site without pages too
-    (site / FOLDER / LIST).write_text(json.dumps(parts), encoding="utf-8")
-    return sum(map(len, found.values()))
+    (site / FOLDER).mkdir()
+    folders = {name: folder for name in PARTS if (folder := found[name])}
+    for number, (name, folder) in enumerate(folders.items()):
+        _share(folder, site / FOLDER / name, whole=not number)
+    (site / FOLDER / LIST).write_text(json.dumps(list(folders)), encoding="utf-8")
+
+
+def write(site: Path, shelf: Shelf) -> int:
+    """Write all indexes of a finished site and return the number of records."""
+    made = {name: index(name, site, shelf) for name in PARTS}
+    put({name: folder for name, (folder, _) in made.items()}, site)
+    return sum(records for _, records in made.values())
 
 
 def _kept(html: str, page: str, shelf: Shelf) -> Iterator[Record]:
@@ -247,23 +279,22 @@ def _share(index: Path, folder: Path, *, whole: bool) -> None:
                 share(Path(place, name), out / name)
 
 
-def _index(pages: Sequence[str], out: Path) -> None:
+def _index(pages: Sequence[str], begun: Callable[[], object], out: Path) -> None:
     """Write the index of some small pages into the folder ``out``."""
     import pagefind_bin
 
     with tempfile.TemporaryDirectory(prefix="levekar-") as name:
         for number, page in enumerate(pages):
             (Path(name) / f"{number:05}.html").write_text(page, encoding="utf-8")
-        result = subprocess.run(
+        with subprocess.Popen(
             [pagefind_bin.get_executable(), "--site", name, "--output-path", out, "--silent",
              "--force-language", "no"],
-            capture_output=True, encoding="utf-8", errors="replace", check=False,
-        )  # fmt: skip
-    if result.returncode:
-        raise LevekarError(
-            f"søket kunne ikke lages: {result.stderr.strip() or result.stdout.strip()}",
-            where=FOLDER,
-        )
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+        ) as process:  # fmt: skip
+            begun()
+            told, _ = process.communicate()
+    if process.returncode:
+        raise LevekarError(f"søket kunne ikke lages: {told.strip()}", where=FOLDER)
     for pattern in UNUSED:
         for file in out.glob(pattern):
             file.unlink()

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,12 @@ class Source:
     head: dict[str, Any]
     notebook: dict[str, Any]
 
-    def cells(self) -> Iterator[Cell]:
-        """Yield the cells that hold text or code, options read and checked."""
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells that hold text or code, options read and checked."""
+        return tuple(self._read())
+
+    def _read(self) -> Iterator[Cell]:
         for number, raw in enumerate(self.notebook["cells"], 1):
             line = raw["metadata"].get("levekar", {}).get("line")
             where = f"{self.path}, " + (f"linje {line}" if line else f"celle {number}")
@@ -70,7 +75,7 @@ class Source:
     @property
     def runs(self) -> bool:
         """Whether anything in the chapter needs a kernel."""
-        return any(c.kind == "code" or INLINE.search(c.source) for c in self.cells())
+        return any(c.kind == "code" or INLINE.search(c.source) for c in self.cells)
 
 
 def unsupported(what: str, where: str, hint: str = "") -> LevekarError:

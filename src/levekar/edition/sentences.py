@@ -52,7 +52,7 @@ def sentences(source: Source) -> list[Sentence]:
     """Return every inline expression of an executed chapter, in order."""
     parts: list[str] = []
     known: list[tuple[Cell, int, str, str]] = []
-    for cell in source.cells():
+    for cell in source.cells:
         if cell.kind == "markdown":
             parts.append(_marked(cell, known))
     if not known:
