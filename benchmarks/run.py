@@ -10,6 +10,7 @@ end, seconds say little. Needs some minutes on two cores.
 
 from __future__ import annotations
 
+import argparse
 import ctypes
 import hashlib
 import json
@@ -249,10 +250,15 @@ def shown(name: str, spent: Spent, limit: float = 0.0, reference: float = 0.0) -
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Måler byggingen av en kopi av treet, ved siden av målene den skal nå.",
+        epilog="Eksempel: .venv/bin/python benchmarks/run.py",
+    )
+    parser.add_argument("tree", nargs="?", type=Path, default=ROOT, help="treet som måles")
+    tree = parser.parse_args().tree.resolve()
     if sys.platform == "linux":
         # servers that outlive their starter are still counted, and ended, here
         ctypes.CDLL(None).prctl(ADOPT_ORPHANS, 1)
-    tree = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT
     cores, before, ticks = os.cpu_count() or 1, yardstick(), machine()
     with tempfile.TemporaryDirectory(prefix="levekar-maling-") as name:
         folder = Path(name) / "tre"
