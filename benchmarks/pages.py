@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import time
 from pathlib import Path
+
+from run import yardstick
 
 from levekar.book import axe
 
@@ -31,15 +32,6 @@ SCROLL = """async () => {
   }
 }"""
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN"
-
-
-def yardstick() -> float:
-    """Seconds for ten million additions in plain Python: how quick this machine is just now."""
-    start = time.perf_counter()
-    total = 0
-    for number in range(10**7):
-        total += number
-    return time.perf_counter() - start
 
 
 def main(site: Path) -> None:

@@ -22,9 +22,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import psutil
@@ -149,20 +150,22 @@ def watched(folder: Path) -> Spent:
         stdout=subprocess.PIPE,
     ) as process:  # fmt: skip
         assert process.stdout is not None
-        # the pages, the address, and at last the PDF: then it waits
-        for line in process.stdout:
-            if "http://" in line:
-                break
-        for line in process.stdout:
-            if "Boka" in line:
-                break
-        before = page.read_bytes()
-        with timed(found):
-            change_word(folder, *reversed(WORDS))
-            while not page.is_file() or page.read_bytes() == before:
-                time.sleep(0.02)
+        told = (line for line in process.stdout if "Boka" in line)
+        list(islice(told, 3))  # the pages, their address, and at last the PDF: then it waits
+        for words in (WORDS[::-1], WORDS, WORDS[::-1]):
+            before = page.read_bytes()
+            with timed(found):
+                change_word(folder, *words)
+                while not page.is_file() or page.read_bytes() == before:
+                    time.sleep(0.02)
+            list(islice(told, 2))
         process.send_signal(signal.SIGINT)
-    return found[0]
+    return best(found)
+
+
+def best(found: Iterable[Spent]) -> Spent:
+    """Return the quickest of several: what else the machine had to do counts least in it."""
+    return min(found, key=lambda spent: spent.wall)
 
 
 def build(folder: Path, *arguments: str) -> Spent:
@@ -288,13 +291,15 @@ def measure(folder: Path, cores: int) -> None:
     shown("hele boka, kald (HTML og PDF)", cold, 1.6 * (cells / cores + 3))
     print(f"  cellene i den: {cells:.2f} s til sammen, på {cores} kjerner")
 
-    idle = [build(folder) for _ in range(3)]
-    shown("ingenting endret (beste av tre)", min(idle, key=lambda spent: spent.wall), 0.6)
+    shown("ingenting endret (beste av tre)", best(build(folder) for _ in range(3)), 0.6)
 
-    change_word(folder, *WORDS)
-    shown("ett ord endret (HTML)", build(folder, "--html"), 2.5)
+    changed = []
+    for words in (WORDS, WORDS[::-1], WORDS):
+        change_word(folder, *words)
+        changed.append(build(folder, "--html"))
+    shown("ett ord endret (HTML, beste av tre)", best(changed), 2.5)
     shown("  og så PDF-en", build(folder))
-    shown("ett ord lagret under --watch, til ny side", watched(folder), 2.0)
+    shown("ett ord under --watch, til ny side (av tre)", watched(folder), 2.0)
     shown("  og så PDF-en", build(folder))
 
     change_raw(folder)
