@@ -17,9 +17,8 @@ from html import escape
 from itertools import pairwise, product
 from pathlib import Path
 
-from levekar import paths
+from levekar import anchors, paths
 from levekar.cards import replace
-from levekar.registers.glossary import term_id
 
 FILE = "data/report/glossary.csv"
 TAG = re.compile(r"(<[^>]*>)")
@@ -83,7 +82,7 @@ def load(root: Path) -> tuple[Term, ...]:
     terms = [
         Term(
             row["term_no"],
-            term_id(row["term_no"]),
+            anchors.term(row["term_no"]),
             row["definition_no"].rstrip(".") + ".",
             # a word that Norwegian has borrowed; a name in capitals is read as it stands
             row["term_en"] == row["term_no"] and row["term_no"].islower(),

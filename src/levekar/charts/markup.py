@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 
-from levekar import text
+from levekar import anchors, text
 
 WRAP = 40
 """Characters of a text column before its words wrap, when a table needs all the room."""
@@ -197,21 +197,15 @@ def _saved(address: str, title: str) -> str:
     The title is cut between words.
     """
     name = PurePosixPath(address)
-    slug = _plain(title)
+    slug = anchors.plain(title)
     if len(slug) > NAME:
         slug = slug[: NAME + 1].rpartition("-")[0]
     return "-".join(part for part in (name.stem, slug) if part) + name.suffix
 
 
-def _plain(words: str) -> str:
-    """Return words in the letters that addresses and file names can hold everywhere."""
-    spelled = words.lower().translate({ord("æ"): "ae", ord("ø"): "o", ord("å"): "a"})
-    return re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")
-
-
 def guide(kind: str) -> str:
     """Return a link to how this kind of figure is read: «Søylediagram» → #soylediagram."""
-    return f"[Hjelp til å lese {kind.lower()}]({GUIDE}#{_plain(kind)})"
+    return f"[Hjelp til å lese {kind.lower()}]({GUIDE}#{anchors.plain(kind)})"
 
 
 def html_only(*blocks: str) -> str:

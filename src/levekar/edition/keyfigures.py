@@ -18,7 +18,17 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from levekar import catalogue, datapackage, edition, geography, measures, paths, tables, text
+from levekar import (
+    anchors,
+    catalogue,
+    datapackage,
+    edition,
+    geography,
+    measures,
+    paths,
+    tables,
+    text,
+)
 from levekar.charts import labels
 from levekar.charts.made import measure_id
 from levekar.edition import breaks
@@ -115,7 +125,7 @@ class KeyFigure:
     def id(self) -> str:
         """The id on the page: stable from edition to edition."""
         parts = [self.row["measure"], *(self.row[dim] for dim in SPLIT if self.row[dim] != TOTAL)]
-        return "nokkeltall-" + re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
+        return f"nokkeltall-{anchors.plain('-'.join(parts))}"
 
     @cached_property
     def principles(self) -> tuple[str, ...]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from levekar import catalogue, paths, text
+from levekar import anchors, catalogue, paths, text
 from levekar.registers import listing, places
 
 
@@ -12,12 +10,6 @@ def rows() -> list[dict[str, str]]:
     """Return all terms in alphabetical order."""
     found = catalogue.load_csv(paths.project().report / "glossary.csv")
     return sorted(found, key=lambda row: text.alphabetical(row["term_no"]))
-
-
-def term_id(term: str) -> str:
-    """Return the id of a term: «sosial gradient» → ord-sosial-gradient."""
-    plain = term.casefold().translate({ord("æ"): "ae", ord("ø"): "o", ord("å"): "a"})
-    return "ord-" + re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def glossary_register() -> listing.Register:
@@ -32,7 +24,7 @@ def glossary_register() -> listing.Register:
         links = [places.chapter(name, inside=True) for name in chapters]
         where = f" Brukt i {text.join(links)}." if links else ""
         parts.append(
-            f":::: {listing.entry(term_id(term))}\n**{text.markdown(term)}**{told}: "
+            f":::: {listing.entry(anchors.term(term))}\n**{text.markdown(term)}**{told}: "
             f"{text.markdown(row['definition_no'])}.{where}\n::::"
         )
     return listing.register(
