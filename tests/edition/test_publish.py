@@ -75,6 +75,8 @@ def test_the_metadata_name_what_is_there(prepared):
     crate = json.loads((edition / "ro-crate-metadata.json").read_text(encoding="utf-8"))
     graph = {node["@id"]: node for node in crate["@graph"]}
     assert graph["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    # as in CITATION.cff, who publishes the edition is also who answers for it
+    assert graph[graph["./"]["author"]["@id"]]["@type"] == "Organization"
     parts = {part["@id"] for part in graph["./"]["hasPart"]}
     assert parts == set(files(edition)) - {"ro-crate-metadata.json", "SHA256SUMS"}
     assert all(graph[name]["sha256"] == parcel.hash_of(edition / name) for name in parts)

@@ -401,6 +401,7 @@ def crate(parcel: Parcel) -> dict[str, Any]:
         "description": f"{config.subtitle or edition.title}. Utgaven {edition.year}.",
         "datePublished": work.date,
         "license": {"@id": LICENCE},
+        "author": {"@id": "#utgiver"},
         "publisher": {"@id": "#utgiver"},
         "inLanguage": config.lang,
         "version": edition.year,
