@@ -33,7 +33,13 @@ execute: {{echo: {echo}}}
 bibliography: book/references.bib
 """
 TEXTS = {
-    "index.qmd": "# Start\n\nSe [tallene](notebooks/tall.qmd#summen) og [@berg2020]. {prose}\n",
+    "index.qmd": """\
+# {title}
+
+Se [tallene](notebooks/tall.qmd#summen) og [@berg2020]. {prose}
+
+{refs}
+""",
     "notebooks/tall.qmd": """\
 # Tall {{#tall}}
 
@@ -77,19 +83,32 @@ figures = Path(os.environ["LEVEKAR_FIGURES"])
 figures.mkdir(exist_ok=True)
 ending = "ja" if Path("../data/valgfri.csv").is_file() else "nei"
 (figures / "figur-01.csv").write_text(ending)
+size = 'viewBox="0 0 9 9" width="{code}0" height="5"'
+(figures / "figur-02.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {{size}}/>')
 ```
 
-[Tallene](../figures/figur-01.csv) og [start](../index.qmd).
+[Tallene](../figures/figur-01.csv) og [start](../index.qmd). Gradienten er bratt.
 """,
     "book/slutt.qmd": """\
 # Slutt {{#{anchor}}}
 
 {prose} `{{python}} 1 + {code}`
 
-::: {{#refs}}
-:::
+{image}
+
+[]{{#ord-gradient}}Gradient, []{{#ord-bratt}}bratt.
+
+{refs}
 """,
 }
+REFS = "::: {#refs}\n:::"
+IMAGE = '![Flaten](../figures/figur-02.svg){fig-alt="Ei tom flate."}'
+SOURCES = """\
+@book{{berg2020,
+  author = {{Berg, Anna}}, title = {{Tall}}, publisher = {{Forlaget}}, year = {{202{digit}}}
+}}
+"""
+WORDS = "term_no,term_en,definition_no,chapters\n{word},word,{meaning},1\n"
 ROW = "- {{id: {name}, chapter: '1', kind: bar, title_no: '{title}'}}\n"
 DATA = {
     "data/raw/tall.csv": "4 5",
@@ -97,6 +116,8 @@ DATA = {
     "data/mappe/a.txt": "en",
     "notebooks/hjelper.py": "def double(number):\n    return 2 * number\n",
     "book/vedlegg.txt": "fast",
+    "book/references.bib": SOURCES.format(digit=0),
+    "data/report/glossary.csv": WORDS.format(word="gradient", meaning="Hvor skjevt det er"),
 }
 TALL, MAPPE, SLUTT = "notebooks/tall.qmd", "notebooks/mappe.qmd", "book/slutt.qmd"
 
@@ -114,8 +135,9 @@ class Tree:
     )
 
     def __post_init__(self) -> None:
-        plain = {"prose": "Tekst.", "code": "1", "anchor": "slutt"}
+        plain = {"prose": "Tekst.", "code": "1", "anchor": "slutt", "title": "Start", "refs": ""}
         self.fields = {name: dict(plain) for name in TEXTS}
+        self.fields[SLUTT] |= {"refs": REFS, "image": IMAGE}
         self.config = {"title": "Bok", "echo": "false", "order": f"{TALL}, {MAPPE}, {SLUTT}"}
         shutil.copytree(FIXTURE / "book", self.root / "book")
 
@@ -213,6 +235,29 @@ def setting(key: str, *values: str) -> Edit:
     return edit
 
 
+def title(tree: Tree, text: str) -> set[str]:
+    tree.fields["index.qmd"]["title"] = f"Start {text}"
+    return set()
+
+
+def sources(tree: Tree, text: str) -> set[str]:
+    tree.files["book/references.bib"] = SOURCES.format(digit=text)
+    return set()
+
+
+def home_of_sources(tree: Tree, text: str) -> set[str]:
+    home = ("index.qmd", SLUTT)[int(text) % 4 // 2]
+    for name in ("index.qmd", SLUTT):
+        tree.fields[name]["refs"] = REFS if name == home else ""
+    return set()
+
+
+def words(tree: Tree, text: str) -> set[str]:
+    word = ("gradient", "bratt")[int(text) % 4 // 2]
+    tree.files["data/report/glossary.csv"] = WORDS.format(word=word, meaning=f"Mer {text}")
+    return set()
+
+
 def anchor(tree: Tree, text: str) -> set[str]:
     tree.fields[SLUTT]["anchor"] = f"slutt-{text}"
     return set()
@@ -242,6 +287,10 @@ EDITS: dict[str, Edit] = {
     "vedlagt fil": data("book/vedlegg.txt", set()),
     "stilark": data("book/theme/style.css", set()),
     "overskrift": anchor,
+    "tittel på start": title,
+    "kilde": sources,
+    "hvor kildelista står": home_of_sources,
+    "ordliste": words,
 }
 
 
@@ -381,6 +430,7 @@ def test_a_module_of_the_package_runs_the_chapters_that_use_it(tmp_path: Path) -
     shutil.copytree(reading.PACKAGE, package, ignore=inside)
     tree = Tree(tmp_path / "a")
     tree.config["order"] = f"{TALL}, {SLUTT}"
+    tree.fields[SLUTT]["image"] = ""  # made by the chapter that is left out
     tree.write()
     build_with(package, tree.root)
     module = package / "catalogue.py"
