@@ -152,6 +152,22 @@ def test_a_number_that_is_hidden_now_makes_its_sentence_doubtful():
     assert "skjult" in doubt.note
 
 
+def test_a_sentence_with_several_doubtful_numbers_stands_once():
+    whole = "Det er {0} i byen og {0} i landet."
+    old, new = (
+        said(
+            year,
+            sentences=[
+                sentence(number, shown, whole.format(shown), expression=f"v({number})")
+                for number in (0, 1)
+            ],
+        )
+        for year, shown in (("2024", "12\u00a0%"), ("2025", "[c]"))
+    )
+    (doubt,) = between(old, new).doubtful
+    assert doubt.what == "v(0); v(1)"
+
+
 def test_a_statement_that_fell_makes_sentences_on_its_measure_doubtful(monkeypatch):
     monkeypatch.setattr(compare, "_measures_of", lambda name: ["lonely_often"])
     kept = (sentence(0, "12", "Tolv."), sentence(1, "3", "Tre.", measures="bullied"))

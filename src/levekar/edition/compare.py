@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from functools import cached_property
 from itertools import combinations
 from pathlib import Path
@@ -198,7 +199,13 @@ class Comparison:
             first, last = (f"{r[a]['shown']} og {r[b]['shown']}" for r in (one, other))
             why = f"rekkefølgen er en annen: før {first}, nå {last}"
             out.setdefault(b, _doubt(b, one[b], other[b], why))
-        return list(out.values())
+        # a sentence with several numbers is read again once
+        whole: dict[tuple[str, ...], Change] = {}
+        for found in out.values():
+            same = (found.where, found.before, found.now, found.note)
+            known = whole.get(same)
+            whole[same] = replaced(known, what=f"{known.what}; {found.what}") if known else found
+        return list(whole.values())
 
     @cached_property
     def statuses(self) -> list[Change]:
