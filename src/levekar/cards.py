@@ -21,6 +21,7 @@ import yaml
 from levekar import locks, paths, reading
 from levekar.catalogue import load_yaml
 from levekar.errors import LevekarError
+from levekar.paths import shown
 
 SUFFIX = ".yml"
 ASIDE, NEW = ".tmp", ".ny"
@@ -282,14 +283,6 @@ def resolve(provider: str, name: str) -> Path:
 def _rank(path: Path) -> int:
     marks = ("", *STAND_INS)
     return next(i for i, mark in reversed(list(enumerate(marks))) if f"{mark}." in path.name)
-
-
-def shown(path: Path) -> str:
-    """Return ``path`` as messages show it: from the project folder when it lies there."""
-    try:
-        return path.resolve().relative_to(paths.project().root).as_posix()
-    except (ValueError, LevekarError):
-        return str(path)
 
 
 def today() -> str:

@@ -294,8 +294,7 @@ def synthesize(
 
     Filer du selv har tatt inn med «levekar data adopt», blir aldri overskrevet.
     """
-    from levekar.cards import shown
-    from levekar.paths import project
+    from levekar.paths import project, shown
     from levekar.synthetic import synthesize as run
 
     with progress() as report:
@@ -432,7 +431,7 @@ def adopt(
     holdes utenfor git.
     """
     from levekar import inventory
-    from levekar.cards import shown
+    from levekar.paths import shown
 
     placed = inventory.adopt(file, provider=provider, licence=licence, access=access, title=title)
     print(f"{shown(placed)} er tatt inn. Kjør «levekar build» for å bygge boka med den.")
@@ -489,7 +488,7 @@ def maps() -> None:
 
 def _print_maps() -> None:
     from levekar import geography
-    from levekar.cards import shown
+    from levekar.paths import shown
 
     found = geography.sources()
     for source in found:
@@ -531,8 +530,8 @@ def compare(
     Begge utgavene må være ført («levekar edition record»). Tall på hver side av et brudd blir
     ikke sammenlignet. Setninger som kanskje ikke stemmer lenger, er nevnt med fil og celle.
     """
-    from levekar.cards import shown
     from levekar.edition.compare import write as run
+    from levekar.paths import shown
 
     found, folder = run(old, recent)
     for line in found.lines():
@@ -550,8 +549,8 @@ def record(
     utgave sammenlignes med det som står her.
     """
     from levekar import edition
-    from levekar.cards import shown
     from levekar.edition.publish import write_record
+    from levekar.paths import shown
 
     chosen = year or edition.current()
     with progress() as report:

@@ -14,6 +14,7 @@ from typing import Any
 
 from levekar import __version__, cards, catalogue, edition, inventory, paths
 from levekar.errors import LevekarError
+from levekar.paths import shown
 
 LICENCE = {
     "name": "CC-BY-4.0",
@@ -59,7 +60,7 @@ def table(file: Path, path: str, described: str) -> dict[str, Any]:
     if unknown:
         raise LevekarError(
             f"feltene {', '.join(unknown)} er ikke beskrevet.",
-            where=cards.shown(file),
+            where=shown(file),
             hint=f"beskriv dem under «{described}» i data/fields.yml.",
         )
     return {

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from levekar import cards, catalogue, geography, paths
 from levekar.cards import Card
 from levekar.errors import LevekarError, near
+from levekar.paths import shown
 from levekar.sources import request as source
 from levekar.sources.http import Call, Client
 from levekar.sources.request import Request
@@ -153,7 +154,7 @@ def _one(request: Request, client: Client) -> Result:
         _inspect(request, file, frame)
     except LevekarError as error:
         old = cards.resolve(request.provider, request.file)
-        left = f"Den gamle fila ({cards.shown(old)}) er urørt. " if old.is_file() else ""
+        left = f"Den gamle fila ({shown(old)}) er urørt. " if old.is_file() else ""
         return Result(request, KEPT, left + error.render())
     cards.put(file, data, replace(card, period=card.period or _span(frame)))
     return Result(request, FETCHED, f"{len(data)} byte")

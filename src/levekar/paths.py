@@ -131,3 +131,11 @@ def project(start: Path | None = None) -> Project:
     found = _project(folder, os.environ.get("LEVEKAR_PROJECT"))
     reading.begin(found.root)
     return found
+
+
+def shown(path: Path) -> str:
+    """Return ``path`` as messages show it: from the project folder when it lies there."""
+    try:
+        return path.resolve().relative_to(project().root).as_posix()
+    except (ValueError, LevekarError):
+        return str(path)

@@ -32,6 +32,7 @@ from levekar import (
 from levekar.errors import LevekarError
 from levekar.measures.definitions import Cells, OfRespondents
 from levekar.observations import TOTAL
+from levekar.paths import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -212,7 +213,7 @@ def _validated_file(root: Path, provider: str, name: str) -> pd.DataFrame:
 
 
 def _checked_file(root: Path, provider: str, name: str) -> pd.DataFrame:
-    where = cards.shown(cards.resolve(provider, name))
+    where = shown(cards.resolve(provider, name))
     return observations.validate(_of_file(root, provider, name), where)
 
 
@@ -231,7 +232,7 @@ def _of_file(root: Path, provider: str, name: str) -> pd.DataFrame:
     file = cards.resolve(provider, name)
     cells = import_module(f"levekar.sources.{provider}").read(file)
     wanted = [d for d in measures.from_cells() if (d.provider, d.file) == (provider, name)]
-    table = from_cells(wanted, cells, cards.shown(file))
+    table = from_cells(wanted, cells, shown(file))
     return _finished(table, {d.key: d.decimals for d in wanted})
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from levekar import paths
 from levekar.book import quarto
 from levekar.book.build import build
 from levekar.book.config import read, select
@@ -51,7 +52,7 @@ def test_quarto_gives_the_same_ids_links_and_alts(book: Project) -> None:
         assert set(wanted.get("links", [])) <= links, page
 
 
-def test_result_tells_what_was_done(built: Built) -> None:
+def test_result_tells_what_was_done(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
     result = built.result
     assert result.engine == "embedded"
     assert result.executed == ("notebooks/01-tall.ipynb", "notebooks/02-lenker.ipynb")
@@ -62,7 +63,10 @@ def test_result_tells_what_was_done(built: Built) -> None:
         "Sjekker lenker og bilder", "Legger boka på plass",
     ]  # fmt: skip
     assert ("Kjører kapitlene", 2, 2) in built.steps
-    assert result.summary()[-1].endswith("_book/index.html og _book/proveboka.pdf")
+    site = built.project.root / "_book"
+    assert result.summary()[-1].endswith(f" {site}/index.html og {site}/proveboka.pdf")
+    monkeypatch.setattr(paths, "project", lambda: built.project)
+    assert result.summary()[-1].endswith(" _book/index.html og _book/proveboka.pdf")
 
 
 def test_figures_lie_in_the_tree_too(built: Built) -> None:

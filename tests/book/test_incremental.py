@@ -269,7 +269,6 @@ EDITS: dict[str, Edit] = {
     "prosa i mappe": prose(MAPPE),
     "prosa i slutt": prose(SLUTT),
     "kode i tall": code(TALL),
-    "kode i mappe": code(MAPPE),
     "kode i slutt": code(SLUTT),
     "brukt råfil": data("data/raw/tall.csv", {TALL}),
     "ubrukt råfil": data("data/raw/ubrukt.csv", set()),
@@ -291,6 +290,8 @@ EDITS: dict[str, Edit] = {
     "kilde": sources,
     "hvor kildelista står": home_of_sources,
     "ordliste": words,
+    # last: it changes a picture on a page that nothing is done to after this
+    "kode i mappe": code(MAPPE),
 }
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from levekar import locks
 from levekar.book import state
 from levekar.errors import LevekarError
-from levekar.paths import Project
+from levekar.paths import Project, shown
 
 NEW = "er ikke kjørt før"
 ENGINES = ("auto", "quarto", "embedded")
@@ -53,7 +53,7 @@ class Result:
         ]
         lines += [f"{name:<28}{_seconds(seconds):>8}" for name, seconds in self.steps]
         engine = {"embedded": "innebygd motor", "quarto": "Quarto"}[self.engine]
-        place = f"{self.site.name}/index.html og {self.site.name}/{self.pdf.name}"
+        place = f"{shown(self.site / 'index.html')} og {shown(self.pdf)}"
         if self.unchanged:
             return [*lines, f"Ingenting er endret siden sist. Boka ligger i {place}"]
         return [*lines, f"Boka er ferdig på {_seconds(self.seconds)} ({engine}): {place}"]

@@ -19,6 +19,7 @@ from levekar.edition import definition
 from levekar.edition.breaks import breaks
 from levekar.edition.validation import Finding, validate
 from levekar.errors import LevekarError
+from levekar.paths import shown
 from levekar.sources import request as source
 from levekar.sources.request import Request
 
@@ -73,8 +74,7 @@ class Plan:
             f"Råfiler: {', '.join(counted)}.",
             self.fault
             or f"Kontroll av tallene: {wrong} feil, {len(self.findings) - wrong} å se på.",
-            f"Sjekklista ligger i {cards.shown(self.checklist)} (og som side i "
-            f"{cards.shown(self.page)}).",
+            f"Sjekklista ligger i {shown(self.checklist)} (og som side i {shown(self.page)}).",
         ]
 
 
@@ -146,7 +146,7 @@ def define(year: str) -> str:
     text = _replaced(text, "draft", "true")
     text = _replaced(text, "accepted", "{}")
     text = _replaced(text, "periods", _as_yaml(periods))
-    definition.parse(text, cards.shown(path))
+    definition.parse(text, shown(path))
     cards.replace(path, text.encode())
     definition.forget()
     return previous

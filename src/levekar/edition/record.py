@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from levekar import paths
-from levekar.cards import replace, shown
+from levekar.cards import replace
 from levekar.edition import accessible
 from levekar.edition.definition import Edition
 from levekar.edition.sentences import Sentence
 from levekar.errors import LevekarError
 from levekar.observations import KEY
+from levekar.paths import shown
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from levekar import cards, catalogue, paths
-from levekar.cards import shown
 from levekar.errors import LevekarError
 from levekar.geography import reading, schematic, shapes
 from levekar.geography.layers import Area, Layer, box
 from levekar.geography.levels import TWO_DIVISIONS, levels, require, units
 from levekar.geography.names import match
 from levekar.geography.zones import GROUPS, made_of, points, zones
+from levekar.paths import shown
 
 if TYPE_CHECKING:
     import shapely

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
-from levekar.cards import shown
 from levekar.errors import LevekarError
+from levekar.paths import shown
 
 if TYPE_CHECKING:
     import numpy as np

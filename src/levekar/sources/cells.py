@@ -17,6 +17,7 @@ from levekar import cards, geography
 from levekar.cards import RawFile
 from levekar.errors import LevekarError
 from levekar.observations import CODES, GROUPS
+from levekar.paths import shown
 from levekar.sources import checks
 from levekar.sources.maps import Column, TableMap
 
@@ -126,7 +127,7 @@ def standardise(
         if name not in out:
             raise LevekarError(
                 f"tabellen sier ikke {'hvor' if name == 'geo' else 'når'} (fant {found}).",
-                where=cards.shown(file),
+                where=shown(file),
                 hint=f"før opp kolonnen for {name}, eller en fast verdi, i {_map_name(file)}.",
             )
     if "grade" in out and "school_level" not in out:
@@ -153,7 +154,7 @@ def _required(out: Columns, chart: TableMap, file: Path) -> None:
         raise LevekarError(
             f"tabellen mangler dimensjonen {' og '.join(missing)} "
             f"(fant {', '.join(name for name in out if name not in ('value', 'flag'))}).",
-            where=cards.shown(file),
+            where=shown(file),
             hint=f"hent tabellen på nytt med alle dimensjoner, eller rett {_map_name(file)}.",
         )
 
@@ -165,7 +166,7 @@ def _map_name(file: Path) -> str:
 def _twice(target: str, name: str, file: Path) -> None:
     raise LevekarError(
         f"både kolonnen {name} og en kolonne før den er ført opp som {target}.",
-        where=cards.shown(file),
+        where=shown(file),
         hint=f"rett {_map_name(file)}.",
     )
 
@@ -239,7 +240,7 @@ def _retrieved(raw: RawFile) -> int:
     if not found:
         raise LevekarError(
             f"datoen «{raw.card.retrieved}» i kortet er ikke en dato.",
-            where=cards.shown(cards.card_path(raw.path)),
+            where=shown(cards.card_path(raw.path)),
             hint="skriv retrieved som 2024-05-31.",
         )
     return int(found.group())

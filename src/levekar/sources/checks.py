@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from levekar import cards, edition, geography
+from levekar import edition, geography
 from levekar.errors import LevekarError
+from levekar.paths import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,9 +46,7 @@ def fault(
     """Return the error for one cell: «rad 4, kolonne value: fant «x», ventet et tall»."""
     place = ", ".join(part for part in (row, f"kolonne {column}" if column else "") if part)
     start = f"{place}: " if place else ""
-    return LevekarError(
-        f"{start}fant {found}, ventet {expected}.", where=cards.shown(file), hint=hint
-    )
+    return LevekarError(f"{start}fant {found}, ventet {expected}.", where=shown(file), hint=hint)
 
 
 def decode(data: bytes, file: Path, encoding: str = "utf-8-sig") -> str:
@@ -79,7 +78,7 @@ def columns(found: Sequence[str], required: Iterable[str], file: Path) -> None:
     if missing:
         raise LevekarError(
             f"rad 1: kolonnen {' og '.join(missing)} mangler (fant {', '.join(found) or 'ingen'}).",
-            where=cards.shown(file),
+            where=shown(file),
             hint="sjekk overskriftsraden og skilletegnet, eller navnene i kartet i data/maps/.",
         )
     twice = sorted({name for name in found if list(found).count(name) > 1})

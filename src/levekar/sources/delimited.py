@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from levekar import cards
 from levekar.errors import LevekarError
+from levekar.paths import shown
 from levekar.sources import cells, checks, workbook
 from levekar.sources.maps import TableMap, table_map
 
@@ -47,7 +48,7 @@ def rows(
         if len(row) != len(names):
             raise LevekarError(
                 f"rad {number}: ventet {len(names)} kolonner, fant {len(row)}.",
-                where=cards.shown(file),
+                where=shown(file),
                 hint="rett raden; tekst med skilletegnet i skal stå i anførselstegn.",
             )
         out.append(dict(zip(names, row, strict=True)))

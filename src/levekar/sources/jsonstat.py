@@ -16,8 +16,8 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from levekar import cards
 from levekar.errors import LevekarError
+from levekar.paths import shown
 from levekar.sources import checks
 
 if TYPE_CHECKING:
@@ -127,6 +127,6 @@ def _number(value: Any) -> float | str | None:
 def _faulty(file: Path, what: str) -> LevekarError:
     return LevekarError(
         f"fila kan ikke leses: {what}.",
-        where=cards.shown(file),
+        where=shown(file),
         hint="hent fila på nytt; den gamle er i behold i git hvis den var demodata.",
     )

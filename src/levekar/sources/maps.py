@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from levekar import paths
-from levekar.cards import shown
 from levekar.catalogue import load_yaml
 from levekar.errors import LevekarError, near
+from levekar.paths import shown
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from levekar import cards
 from levekar.errors import LevekarError
+from levekar.paths import shown
 from levekar.sources import cells, checks, delimited
 from levekar.sources.http import Client
 from levekar.sources.maps import table_map
@@ -32,7 +33,7 @@ def read(file: Path) -> pd.DataFrame:
     if not years:
         raise LevekarError(
             "fila har ingen kolonner med årstall.",
-            where=cards.shown(file),
+            where=shown(file),
             hint="overskriftsraden skal være maal,2011,2012,….",
         )
     out = [

@@ -17,8 +17,8 @@ import yaml
 
 from levekar import edition as yearly
 from levekar import paths
-from levekar.cards import shown
 from levekar.errors import LevekarError
+from levekar.paths import shown
 
 # LEVEKAR_SERVICE_SSB=http://127.0.0.1:8000 points one service to another address
 ENVIRONMENT = "LEVEKAR_SERVICE_"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from levekar import cards
 from levekar.errors import LevekarError
+from levekar.paths import shown
 from levekar.sources.http import Client
 from levekar.sources.maps import SurveyMap, Variable, survey_map
 from levekar.sources.request import Request, by_hand
@@ -55,7 +56,7 @@ def read(file: Path) -> pd.DataFrame:
     if not year:
         raise LevekarError(
             "filnavnet slutter ikke på et årstall.",
-            where=cards.shown(file),
+            where=shown(file),
             hint="gi fila navn som ungdata_2021.sav.",
         )
     out = translate(_parse(file), survey_map(PROVIDER, base), file)
@@ -73,7 +74,7 @@ def _parse(file: Path) -> pd.DataFrame:
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError) as error:
         raise LevekarError(
             f"fila kan ikke leses som SPSS-fil ({error}).",
-            where=cards.shown(file),
+            where=shown(file),
             hint="hent fila på nytt fra leverandøren.",
         ) from error
     return frame
@@ -89,7 +90,7 @@ def translate(frame: pd.DataFrame, chart: SurveyMap, file: Path) -> pd.DataFrame
         raise LevekarError(
             f"fila mangler {len(missing)} variabler: {', '.join(missing[:8])}"
             + (" …" if len(missing) > 8 else "."),
-            where=cards.shown(file),
+            where=shown(file),
             hint=f"oversett navnene under {_own_map(file)}.",
         )
     answers = {v.key: _answers(frame[v.name], v, chart, file) for v in chart.variables()}
@@ -120,7 +121,7 @@ def _answers(
         raise LevekarError(
             f"variabelen {variable.name} har ukjente koder ({found}) i {len(odd)} rader, "
             f"første gang i rad {odd[0] + 1}.",
-            where=cards.shown(file),
+            where=shown(file),
             hint=f"før kodene opp under {_own_map(file)}.",
         )
     # two codes may mean the same answer
@@ -150,7 +151,7 @@ def _ses_groups(frame: pd.DataFrame, chart: SurveyMap, file: Path) -> pd.Series[
             raise LevekarError(
                 f"variabelen {part.name} skal ligge mellom {part.low} og {part.high}, "
                 f"men rad {odd.index[0] + 1} har {odd.iloc[0]:g}.",
-                where=cards.shown(file),
+                where=shown(file),
                 hint=f"rett grensene under ses i data/maps/{PROVIDER}.yml.",
             )
     total = scores.sum(axis=1, skipna=False)

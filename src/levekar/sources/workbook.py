@@ -7,8 +7,8 @@ import warnings
 from pathlib import Path
 from zipfile import BadZipFile
 
-from levekar import cards
 from levekar.errors import LevekarError, near
+from levekar.paths import shown
 from levekar.sources import checks
 
 Cell = str | float | None
@@ -32,7 +32,7 @@ def sheets(data: bytes, file: Path) -> dict[str, list[list[Cell]]]:
         kind = "fila er HTML" if data.lstrip()[:1] == b"<" else f"{type(error).__name__}: {error}"
         raise LevekarError(
             f"fila kan ikke leses som Excel-fil ({kind}).",
-            where=cards.shown(file),
+            where=shown(file),
             hint="hent fila på nytt; den skal være en .xlsx.",
         ) from error
 
@@ -43,7 +43,7 @@ def table(data: bytes, file: Path, sheet: str, header: int) -> list[dict[str, Ce
     name = sheet or next(iter(found))
     if name not in found:
         raise LevekarError(
-            f"arket «{name}» finnes ikke.", where=cards.shown(file), hint=near(name, list(found))
+            f"arket «{name}» finnes ikke.", where=shown(file), hint=near(name, list(found))
         )
     names = [" ".join(str(cell or "").split()) for cell in found[name][header - 1]]
     checks.columns([n for n in names if n], (), file)
