@@ -572,6 +572,12 @@ def publish(
     replace: Annotated[
         bool, typer.Option("--replace", help="Bytt ut en utgave som er publisert før.")
     ] = False,
+    no_browser: Annotated[
+        bool,
+        typer.Option(
+            "--no-browser", help="Ikke prøv sidene i nettleser. Det blir ført i kjoring.json."
+        ),
+    ] = False,
 ) -> None:
     """Bygg den offisielle utgaven, kontroller den, og legg den ved siden av de eldre.
 
@@ -580,12 +586,13 @@ def publish(
     tilgjengelig for alle, en lenke er død, et tall på sidene eller i PDF-en ikke er det samme som i
     tabellen, eller noe mangler. Alle grunnene vises på en gang.
     """
-    from levekar.edition import current
+    from levekar.edition import accessible, current
     from levekar.edition.publish import publish as run
 
     with progress() as report:
         result = run(
             edition or current(), to, only_check=check, again=replace,
+            pages=accessible.of_site if no_browser else accessible.whole,
             progress=report, waiting=_waiting,
         )  # fmt: skip
     for line in result.lines():

@@ -97,3 +97,11 @@ def test_figures_are_found_with_page_and_caption(tmp_path):
         "figur-09": ("index.html", "Figur 9: Tall."),
         "tabell-1": ("index.html", "Tabell 1. Flere"),
     }
+
+
+def test_a_missing_browser_is_a_reason_beside_the_others(tmp_path, monkeypatch):
+    monkeypatch.setenv("LEVEKAR_CHROMIUM", str(tmp_path / "ingen"))
+    (tmp_path / "a.html").write_text(PAGE.format("").replace(' lang="nb"', ""), encoding="utf-8")
+    first, last = accessible.whole(tmp_path)
+    assert first.where == "a.html"
+    assert "kan ikke prøves i nettleser" in last.what and "--no-browser" in last.do

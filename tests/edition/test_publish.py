@@ -101,6 +101,7 @@ def test_the_run_record_tells_what_made_the_edition(prepared):
     run = json.loads((prepared.out / "2024" / "kjoring.json").read_text(encoding="utf-8"))
     assert run["time"] == "2026-01-01T00:00:00+00:00"
     assert run["checks"]["passed"] == list(gate.CHECKS)
+    assert run["checks"]["browser"] is False  # in these tests they are not seen in one
     assert run["checks"]["read"]["inline"] == 3
     assert run["checks"]["read"]["figures"] == 36
     assert [raw["status"] for raw in run["raw"]] == ["official", "official"]

@@ -48,6 +48,10 @@ def snapshot(folder: Path) -> Snapshot:
     }
 
 
+PUBLISH = ("publish", "--no-browser")
+"""To look at every page in a browser takes longer than all the rest, and writes nothing."""
+
+
 @dataclass
 class Tree:
     """A small project and the folder it is published in."""
@@ -63,8 +67,6 @@ class Tree:
         """Start the command in a process of its own; ``dies``: what dies.py is to do with it."""
         given = {k: v for k, v in os.environ.items() if not k.startswith("LEVEKAR_")}
         given |= {"LEVEKAR_PROJECT": str(self.root), "SOURCE_DATE_EPOCH": EPOCH}
-        # to look at every page in a browser takes longer than all the rest, and writes nothing
-        given["LEVEKAR_CHROMIUM"] = "ingen"
         program = [*DIES, *dies] if dies else LEVEKAR
         return subprocess.Popen(
             [*program, *arguments], cwd=self.root, env=given | self.environment, text=True,
@@ -100,7 +102,7 @@ def grown(folder: Path) -> Tree:
     tree = Tree(compose(folder))
     tree.must("build")
     tree.must("edition", "record")
-    tree.must("publish")
+    tree.must(*PUBLISH)
     return tree
 
 
@@ -214,13 +216,13 @@ def kill_publish(tree: Tree, times: int, seed: int = 2, told: Told = lambda tall
     tally = Tally("publish")
     raw, book = snapshot(tree.root / "data"), snapshot(tree.root / "_book")
     tree.edit(0)
-    killer = Killer(tree, seed, "publish", "--replace")
+    killer = Killer(tree, seed, *PUBLISH, "--replace")
     for number in range(1, times + 1):
         before = snapshot(tree.out)
         tree.edit(number)
         killed = killer.kill(number)
         after = snapshot(tree.out)
-        tree.must("publish", "--replace")
+        tree.must(*PUBLISH, "--replace")
         finished = snapshot(tree.out)
         tally.add(killed, before, after, finished)
         editions = [_edition(known) for known in (before, finished)]
@@ -489,7 +491,7 @@ def _full_disks(first: Tree, disk: Path) -> list[str]:
         tree = Tree(disk / "tre")
         shutil.copytree(first.root, tree.root, symlinks=True)
         number = 0
-        for command in (("build",), ("publish", "--replace")):
+        for command in (("build",), (*PUBLISH, "--replace")):
             for room in ROOMS:
                 number += 1
                 tree.edit(number)

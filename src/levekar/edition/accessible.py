@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from levekar.edition.reasons import Reason
+from levekar.errors import LevekarError
 
 CHECK = "Tilgjengelighet"
 Test = Callable[[Path], list[Reason]]
@@ -122,16 +123,16 @@ def in_browser(site: Path) -> list[Reason]:
 
 
 def whole(site: Path) -> list[Reason]:
-    """Return what both halves of the test find; a ``Test``."""
-    return [*of_site(site), *in_browser(site)]
-
-
-def best() -> tuple[Test, str]:
-    """Return the best test that this machine can make, and what to warn of if it is not whole."""
-    from levekar.book import axe
-
-    missing = axe.missing()
-    return (of_site, f"sidene er kontrollert uten nettleser. {missing}") if missing else (whole, "")
+    """Return what both halves of the test find; a ``Test``. No browser is a reason too."""
+    found = of_site(site)
+    try:
+        return [*found, *in_browser(site)]
+    except LevekarError as error:
+        what = f"sidene kan ikke prøves i nettleser: {error.message}"
+        do = (
+            f"{error.hint.rstrip('.')}. «--no-browser» gir ut uten prøven, og fører at den mangler."
+        )
+        return [*found, Reason(CHECK, "", what, do)]
 
 
 def figures(site: Path) -> dict[str, tuple[str, str]]:

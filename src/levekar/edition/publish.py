@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FOLDER = "_utgitt"
 REFUSED = "grunner.txt"
+UNSEEN = "sidene er ikke prøvd i nettleser; det står i kjoring.json."
 OLD, NEW = ".gammel", ".ny"
 """End the names of what is on its way out or in; they begin with a dot."""
 Progress = Callable[[str, int, int], None]
@@ -120,7 +121,7 @@ def publish(
     only_check: bool = False,
     again: bool = False,
     checks: Mapping[str, gate.Check] | None = None,
-    pages: accessible.Test | None = None,
+    pages: accessible.Test = accessible.whole,
     progress: Progress = lambda step, done, total: None,
     waiting: Callable[[str], None] | None = None,
 ) -> Published:
@@ -128,7 +129,7 @@ def publish(
 
     ``only_check``: publish nothing. ``again``: an edition that lies there with other content is
     replaced; else that is an error. ``checks``: those of the gate if not given. ``pages``: the
-    accessibility test, the best that this machine can make if not given.
+    accessibility test; one that is not whole is told of, and recorded.
     """
     with definition.chosen(year, official=True), _alone(waiting):
         chosen = gate.CHECKS if checks is None else checks
@@ -140,9 +141,8 @@ def publish(
         aside = paths.project().build / "utgivelse"
         whole = parcel.Parcel(aside, book.edition, book.config, parcel.work(book.config))
         earlier = [r for r in record.all_records().values() if r.edition < year]
-        test, warning = (pages, "") if pages else accessible.best()
         candidate = gate.Candidate(
-            book.edition, book.config, aside, book.chapters, earlier, test, progress
+            book.edition, book.config, aside, book.chapters, earlier, pages, progress
         )
         progress("Samler utgaven", 0, 1)
         parcel.assemble(whole, book.site, candidate.tables)
@@ -150,9 +150,10 @@ def publish(
         if found := gate.reasons(candidate, chosen):
             raise refused(year, found)
         (paths.project().build / REFUSED).unlink(missing_ok=True)
-        passed = {"passed": list(chosen), "browser": not warning, "read": candidate.read}
+        browser = pages is accessible.whole
+        passed = {"passed": list(chosen), "browser": browser, "read": candidate.read}
         parcel.finish(whole, passed)
-        warnings = [*book.warnings, *_changed(whole.work), *([warning] if warning else [])]
+        warnings = [*book.warnings, *_changed(whole.work), *([] if browser else [UNSEEN])]
         state = "kontrollert" if only_check else put(aside, to, year, again=again)
         return Published(year, to, state, len(parcel.files(aside)), warnings)
 
