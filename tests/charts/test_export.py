@@ -43,12 +43,24 @@ def test_nothing_half_written(tmp_path, monkeypatch):
     assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
 
 
-def test_svg_paths_are_in_hundredths_and_scales_are_whole():
+@pytest.fixture
+def drawn() -> str:
+    """A small drawing with letters, as SVG."""
     with style.settings():
         canvas = style.Canvas("Tittel", "Kilde", "")
         canvas.axes(2, left=0.5, right=0.1, below=0.5).plot([0, 1 / 3, 1], [0, 1 / 7, 1])
-        made = export.svg(canvas.picture, "Tittel").decode()
-    paths = re.findall(r' d="([^"]*)"', made)
+        return export.svg(canvas.picture, "Tittel").decode()
+
+
+def test_svg_paths_are_in_hundredths_and_scales_are_whole(drawn):
+    paths = re.findall(r' d="([^"]*)"', drawn)
     assert paths
     assert not re.search(r"\.\d{3}", " ".join(paths))
-    assert re.search(r"scale\(0\.\d{3}", made)
+    assert re.search(r"scale\(0\.\d{3}", drawn)
+
+
+def test_letters_are_as_fine_as_they_are_seen(drawn):
+    letters = re.findall(r' d="([^"]*)" transform="scale', drawn)
+    numbers = [int(n) for letter in letters for n in re.findall(r"-?[\d.]+", letter)]
+    assert numbers
+    assert all(number % export.GRAIN == 0 for number in numbers)

@@ -20,6 +20,11 @@ PNG_DPI = 192
 _PATH = re.compile(rb' d="[^"]*"')
 _ABOUT = re.compile(rb" *<metadata>.*?</metadata>\n", re.DOTALL)
 _LONG = re.compile(rb"-?\d+\.\d{3,}")
+_LETTER = re.compile(rb'(?<= d=")[^"]*(?=" transform="scale\(0\.015625\)")')
+_NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
+GRAIN = 8
+"""Outlines of letters are drawn 64 times as large as letters of 100 points: in letters of 12 points
+this is 0.015 of a point."""
 
 
 def svg(picture: Picture, title: str) -> bytes:
@@ -27,13 +32,19 @@ def svg(picture: Picture, title: str) -> bytes:
     # no date and no program version: they would change the bytes without changing the picture
     about = {"Title": title, "Date": None, "Creator": None}
     # the title stands in an element of its own; what programs may know besides is only weight
-    return _PATH.sub(_rounded, _ABOUT.sub(b"", _saved(picture, "svg", about, dpi=style.INCH)))
+    whole = _ABOUT.sub(b"", _saved(picture, "svg", about, dpi=style.INCH))
+    return _LETTER.sub(_coarse, _PATH.sub(_rounded, whole))
 
 
 def _rounded(path: re.Match[bytes]) -> bytes:
     """Return the path in hundredths of a point: finer than any screen, and much less to load."""
     short = _LONG.sub(lambda n: (b"%.2f" % float(n[0])).rstrip(b"0").rstrip(b"."), path[0])
     return short.replace(b" \n", b"").replace(b"\n", b" ")
+
+
+def _coarse(letter: re.Match[bytes]) -> bytes:
+    """Return the outline of a letter as fine as it is seen: most of a small figure is letters."""
+    return _NUMBER.sub(lambda n: b"%d" % (GRAIN * round(float(n[0]) / GRAIN)), letter[0])
 
 
 def png(picture: Picture, title: str) -> bytes:
