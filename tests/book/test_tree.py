@@ -23,9 +23,12 @@ def test_transform_that_changes_nothing_gives_an_equal_copy(nodes: list[dict[str
 
 @given(st.lists(INLINES, max_size=4))
 def test_transform_sees_what_elements_yields(nodes: list[dict[str, Any]]) -> None:
-    seen: list[str] = []
-    tree.transform(nodes, lambda node: seen.append(node["t"]))
-    assert sorted(seen) == sorted(node["t"] for node in tree.elements(nodes))
+    found = sorted(node["t"] for node in tree.elements(nodes))
+    seen: dict[bool, list[str]] = {True: [], False: []}
+    for words, kinds in seen.items():
+        tree.transform(nodes, lambda node, kinds=kinds: kinds.append(node["t"]), words=words)
+    assert sorted(seen[True]) == found
+    assert sorted(seen[False]) == [kind for kind in found if kind not in tree.WORDS]
 
 
 def test_elements_come_in_reading_order_outer_first() -> None:

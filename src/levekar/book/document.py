@@ -269,6 +269,8 @@ class _Inspector:
                 self.where = self.wheres[mark]
                 continue
             refuse(node, self.where)
+            if node["t"] in tree.WORDS:
+                continue
             self.identifier(tree.attr(node)[0])
             if node["t"] in collect:
                 collect[node["t"]](node)

@@ -77,10 +77,7 @@ class _Element:
     words: str = ""
     record: Record | None = None
     names: Record | None = None
-
-    @property
-    def silent(self) -> bool:
-        return self.tag in SILENT or bool(self.classes & UNSEEN)
+    silent: bool = False
 
 
 @dataclass
@@ -113,6 +110,8 @@ class _Reader(HTMLParser):
             return
         classes = frozenset(given.get("class", "").split())
         element = _Element(tag, given.get("id", ""), classes, given.get("data-words", ""))
+        above = bool(self.open) and self.open[-1].silent
+        element.silent = above or tag in SILENT or bool(classes & UNSEEN)
         self.open.append(element)
         if tag in HEADINGS and not self.register():
             self.section = self.begin(element, element, self.kind)
@@ -158,7 +157,7 @@ class _Reader(HTMLParser):
         element.names = record if home is not element else None
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in {e.tag for e in self.open}:
+        if not any(e.tag == tag for e in reversed(self.open)):
             return
         while self.open:
             element = self.open.pop()
@@ -170,12 +169,12 @@ class _Reader(HTMLParser):
             self.handle_data(" ")
 
     def handle_data(self, data: str) -> None:
-        if any(e.silent for e in self.open):
+        if not self.open or self.open[-1].silent:
             return
         if named := next((e.names for e in reversed(self.open) if e.names), None):
             named.title += data
-        elif self.open and self.record:
-            self.record.text += data
+        elif record := self.record:
+            record.text += data
 
 
 def records(html: str, page: str) -> list[Record]:

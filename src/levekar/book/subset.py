@@ -29,6 +29,8 @@ def refuse(node: Node, where: str) -> None:
     content = node.get("c")
     if node["t"] in _CONTENT:
         _CONTENT[node["t"]](content, where)
+    if node["t"] in tree.WORDS:
+        return
     identifier, classes, pairs = tree.attr(node)
     if identifier.startswith(FLOATS):
         raise unsupported(

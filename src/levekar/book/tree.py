@@ -16,6 +16,9 @@ Node = dict[str, Any]
 Change = Callable[[Node], list[Node] | None]
 API = [1, 23, 1]
 
+WORDS = frozenset(("Str", "Space", "SoftBreak", "LineBreak"))
+"""Elements that are words, and what stands between them."""
+
 # where a pandoc element keeps its attributes: (id, classes, key-value pairs)
 _ATTR = {"Header": 1, "Div": 0, "Span": 0, "Code": 0, "CodeBlock": 0, "Link": 0, "Image": 0}
 _ATTR |= {"Table": 0, "Figure": 0}
@@ -73,6 +76,8 @@ def elements(value: Any) -> Iterator[Node]:
             if type(item) is dict:
                 if "t" in item:
                     yield item
+                    if item["t"] in WORDS:  # nothing inside
+                        continue
                 stack.append(iter(item.values()))
                 break
             if type(item) is list:
@@ -82,15 +87,17 @@ def elements(value: Any) -> Iterator[Node]:
             stack.pop()
 
 
-def transform(value: Any, change: Change) -> Any:
-    """Return a copy of ``value`` where ``change`` has seen every element, inner before outer.
+def transform(value: Any, change: Change, *, words: bool = False) -> Any:
+    """Return ``value`` anew where ``change`` has seen every element, inner before outer.
 
-    ``change`` returns the elements that replace the one it is given, or None to keep it.
+    ``change`` returns the elements that replace the one it is given, or None to keep it. Words and
+    what stands between them, nine elements out of ten, it sees only if ``words`` is set.
     """
     if type(value) is dict:
         return {
-            # nine out of ten are text: they are not worth a call
-            key: transform(item, change) if type(item) is list or type(item) is dict else item
+            key: transform(item, change, words=words)
+            if type(item) is list or type(item) is dict
+            else item
             for key, item in value.items()
         }
     if type(value) is not list:
@@ -98,14 +105,17 @@ def transform(value: Any, change: Change) -> Any:
     result: list[Any] = []
     for item in value:
         if type(item) is dict:
-            new = transform(item, change)
+            if not words and item.get("t") in WORDS:
+                result.append(item)
+                continue
+            new = transform(item, change, words=words)
             replaced = change(new) if "t" in new else None
             if replaced is None:
                 result.append(new)
             else:
                 result += replaced
         else:
-            result.append(transform(item, change) if type(item) is list else item)
+            result.append(transform(item, change, words=words) if type(item) is list else item)
     return result
 
 
