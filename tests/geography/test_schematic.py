@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from levekar import catalogue, geography, paths
@@ -138,6 +138,7 @@ def test_unknown_levels_and_forms_are_told():
 
 @settings(max_examples=25)
 @given(st.integers(2, 7), st.integers(0, 10_000), st.floats(0.05, 0.6))
+@example(7, 519, 0.6)
 def test_power_cells_have_the_wanted_areas_and_share_the_land(count, seed, share):
     rng = np.random.default_rng(seed)
     points = rng.uniform(1000, 9000, (count, 2))
@@ -148,7 +149,8 @@ def test_power_cells_have_the_wanted_areas_and_share_the_land(count, seed, share
     areas = weights / weights.sum() * share * land.area
     cells = power.cells(points, areas, land)
     assert [c.area for c in cells] == pytest.approx(list(areas), rel=2 * power.EXACT)
-    assert shapely.union_all(cells).area == pytest.approx(areas.sum(), rel=1e-3)
+    # on a grid of centimetres: without one, GEOS may lose a part where borders nearly coincide
+    assert shapely.union_all(cells, grid_size=0.01).area == pytest.approx(areas.sum(), rel=1e-3)
     assert all(land.buffer(1).contains(c) for c in cells)
 
 
