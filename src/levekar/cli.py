@@ -586,14 +586,13 @@ def publish(
     tilgjengelig for alle, en lenke er død, et tall på sidene eller i PDF-en ikke er det samme som i
     tabellen, eller noe mangler. Alle grunnene vises på en gang.
     """
-    from levekar.edition import accessible, current
+    from levekar.edition import current
     from levekar.edition.publish import publish as run
 
     with progress() as report:
         result = run(
             edition or current(), to, only_check=check, again=replace,
-            pages=accessible.of_site if no_browser else accessible.whole,
-            progress=report, waiting=_waiting,
+            browser=not no_browser, progress=report, waiting=_waiting,
         )  # fmt: skip
     for line in result.lines():
         print(line)

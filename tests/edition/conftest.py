@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from municipality import PAGES, compose, use
+from municipality import compose, use
 
 from levekar.edition import publish
 
@@ -27,7 +27,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     with pytest.MonkeyPatch.context() as patch:
         use(patch, root)
         publish.write_record("2024", lambda step, done, total: None)
-        publish.publish("2024", out, pages=PAGES)
+        publish.publish("2024", out, browser=False)
     yield Prepared(root, out)
 
 

@@ -7,11 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from levekar.edition import accessible
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURE = ROOT / "tests" / "fixtures" / "kommune"
-PAGES = accessible.of_site
 LEAVE = shutil.ignore_patterns("raw", ".ipynb_checkpoints", "20*")
 
 

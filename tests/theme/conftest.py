@@ -127,8 +127,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site.files()
     assert site.search()
     (root / "_book" / config.pdf).write_bytes(b"%PDF")
-    search.write(root / "_book", Shelf(root / "_build" / "pages"))
-    return root / "_book"
+    folder, shelf = root / "_book", Shelf(root / "_build" / "pages")
+    found = {n: search.index(n, search.documents(n, folder, shelf), shelf) for n in search.PARTS}
+    search.put(found, folder)
+    return folder
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ class Embedded:
         printing = extent >= Extent.ALL or not old_pdf.is_file()
         indexing = extent >= Extent.SITE or not old_index.is_dir()
         printed = self.pool.submit(self.pdf, book, banner, work) if printing else None
-        found: dict[str, Future[tuple[Path | None, int]]] = {}
+        found: dict[str, Future[Path | None]] = {}
         with self.step("Lager nettsidene", len(pages)) as done:
             site = html.Site(book, self.theme, self.out, banner)
             site.files()
@@ -71,9 +71,10 @@ class Embedded:
                 for _ in self.pool.map(site.page, part):
                     done(_)
                 if searched and indexing:
+                    records = search.documents(name, self.out, self.shelf)
                     begun = threading.Event()
-                    made = self.pool.submit(search.index, name, self.out, self.shelf, begun.set)
-                    found[name] = made
+                    found[name] = self.pool.submit(search.index, name, records, self.shelf, begun)
+                    # threads share one core: its many small files would come after all else
                     begun.wait()
         if searched and not indexing:
             place.share_all(old_index, self.out / search.FOLDER)
@@ -86,7 +87,7 @@ class Embedded:
             check.check(self.out, self.shelf)
         if found:
             with self.step("Lager søket", 1):
-                search.put({name: made.result()[0] for name, made in found.items()}, self.out)
+                search.put({name: made.result() for name, made in found.items()}, self.out)
         if not indexing:
             return Extent.PAGES
         return Extent.ALL if printing else Extent.SITE

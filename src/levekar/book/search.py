@@ -13,7 +13,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from html import escape
@@ -215,32 +216,31 @@ def part(page: str) -> str:
     return CHAPTERS if page.startswith("notebooks/") else OTHERS
 
 
-def index(
-    name: str, site: Path, shelf: Shelf, begun: Callable[[], object] = bool
-) -> tuple[Path | None, int]:
-    """Return the folder with the index of the pages of one part, and how many records it has.
-
-    None without pages. The same pages give the same bytes. ``begun`` is told when there is no more
-    to do here than to wait for pagefind. Raises LevekarError if pagefind stops.
-    """
-    try:
-        return _made(name, site, shelf, begun)
-    finally:
-        begun()
-
-
-def _made(
-    name: str, site: Path, shelf: Shelf, begun: Callable[[], object]
-) -> tuple[Path | None, int]:
-    pages: list[str] = []
+def documents(name: str, site: Path, shelf: Shelf) -> list[str]:
+    """Return the records of one part of a site as small pages for pagefind."""
+    found = []
     for path in sorted(site.rglob("*.html")):
         page = path.relative_to(site).as_posix()
         if part(page) == name:
             text = path.read_text(encoding="utf-8")
-            pages += (_document(record) for record in _kept(text, page, shelf))
-    if not pages:
-        return None, 0
-    return shelf.files(f"search/{name}", pages, partial(_index, pages, begun)), len(pages)
+            found += [_document(record) for record in _kept(text, page, shelf)]
+    return found
+
+
+def index(
+    name: str, pages: Sequence[str], shelf: Shelf, begun: threading.Event | None = None
+) -> Path | None:
+    """Return the folder with the index of one part, made from its ``documents``; None without any.
+
+    The same pages give the same bytes. ``begun`` is set when there is no more to do here than to
+    wait for pagefind. Raises LevekarError if pagefind stops.
+    """
+    begun = begun or threading.Event()
+    try:
+        make = partial(_index, pages, begun)
+        return shelf.files(f"search/{name}", pages, make) if pages else None
+    finally:
+        begun.set()
 
 
 def put(found: Mapping[str, Path | None], site: Path) -> None:
@@ -251,13 +251,6 @@ def put(found: Mapping[str, Path | None], site: Path) -> None:
     for number, (name, folder) in enumerate(folders.items()):
         _share(folder, site / FOLDER / name, whole=not number)
     (site / FOLDER / LIST).write_text(json.dumps(list(folders)), encoding="utf-8")
-
-
-def write(site: Path, shelf: Shelf) -> int:
-    """Write all indexes of a finished site and return the number of records."""
-    made = {name: index(name, site, shelf) for name in PARTS}
-    put({name: folder for name, (folder, _) in made.items()}, site)
-    return sum(records for _, records in made.values())
 
 
 def _kept(html: str, page: str, shelf: Shelf) -> Iterator[Record]:
@@ -278,7 +271,7 @@ def _share(index: Path, folder: Path, *, whole: bool) -> None:
                 share(Path(place, name), out / name)
 
 
-def _index(pages: Sequence[str], begun: Callable[[], object], out: Path) -> None:
+def _index(pages: Sequence[str], begun: threading.Event, out: Path) -> None:
     """Write the index of some small pages into the folder ``out``."""
     import pagefind_bin
 
@@ -290,7 +283,7 @@ def _index(pages: Sequence[str], begun: Callable[[], object], out: Path) -> None
              "--force-language", "no"],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
         ) as process:  # fmt: skip
-            begun()
+            begun.set()
             told, _ = process.communicate()
     if process.returncode:
         raise LevekarError(f"søket kunne ikke lages: {told.strip()}", where=FOLDER)

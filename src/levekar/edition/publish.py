@@ -121,15 +121,15 @@ def publish(
     only_check: bool = False,
     again: bool = False,
     checks: Mapping[str, gate.Check] | None = None,
-    pages: accessible.Test = accessible.whole,
+    browser: bool = True,
     progress: Progress = lambda step, done, total: None,
     waiting: Callable[[str], None] | None = None,
 ) -> Published:
     """Publish an edition in the folder ``to``, or raise LevekarError with every reason not to.
 
     ``only_check``: publish nothing. ``again``: an edition that lies there with other content is
-    replaced; else that is an error. ``checks``: those of the gate if not given. ``pages``: the
-    accessibility test; one that is not whole is told of, and recorded.
+    replaced; else that is an error. ``checks``: those of the gate if not given. ``browser``:
+    see every page in one; that it was not done is told of, and recorded.
     """
     with definition.chosen(year, official=True), _alone(waiting):
         chosen = gate.CHECKS if checks is None else checks
@@ -141,6 +141,7 @@ def publish(
         aside = paths.project().build / "utgivelse"
         whole = parcel.Parcel(aside, book.edition, book.config, parcel.work(book.config))
         earlier = [r for r in record.all_records().values() if r.edition < year]
+        pages = accessible.whole if browser else accessible.of_site
         candidate = gate.Candidate(
             book.edition, book.config, aside, book.chapters, earlier, pages, progress
         )
@@ -150,7 +151,6 @@ def publish(
         if found := gate.reasons(candidate, chosen):
             raise refused(year, found)
         (paths.project().build / REFUSED).unlink(missing_ok=True)
-        browser = pages is accessible.whole
         passed = {"passed": list(chosen), "browser": browser, "read": candidate.read}
         parcel.finish(whole, passed)
         warnings = [*book.warnings, *_changed(whole.work), *([] if browser else [UNSEEN])]
