@@ -172,6 +172,24 @@ def build(folder: Path, *arguments: str) -> Spent:
     return run(folder, [COMMAND, "build", *arguments], **without_quarto())
 
 
+def site_anew(folder: Path) -> Spent:
+    """Make each page and the search again from what the chapters gave."""
+    shutil.rmtree(folder / "_build" / "pages")
+    (folder / "_build" / "book.json").unlink(missing_ok=True)
+    return build(folder, "--html")
+
+
+def pdf_anew(folder: Path) -> Spent:
+    """Make the PDF again; all else is as it was."""
+    build(folder)
+    kept = folder / "_build" / "pages"
+    shutil.rmtree(kept / "pdf")
+    for chapter in kept.glob("*/chapter.typ"):
+        chapter.unlink()
+    (folder / "_build" / "book.json").unlink()
+    return build(folder)
+
+
 def versions(folder: Path) -> dict[Path, int]:
     executed = folder / "_build" / "executed"
     return {
@@ -292,6 +310,11 @@ def measure(folder: Path, cores: int) -> None:
     print(f"  cellene i den: {cells:.2f} s til sammen, på {cores} kjerner")
 
     shown("ingenting endret (beste av tre)", best(build(folder) for _ in range(3)), 0.6)
+
+    shown(
+        "hele nettstedet uten å kjøre (beste av tre)", best(site_anew(folder) for _ in range(3)), 10
+    )
+    shown("PDF-en alene (beste av tre)", best(pdf_anew(folder) for _ in range(3)), 6)
 
     changed = []
     for words in (WORDS, WORDS[::-1], WORDS):

@@ -37,6 +37,11 @@ def test_good_links_of_every_kind(site: Path) -> None:
     assert write(site, body) == []
 
 
+@pytest.mark.parametrize("page", ["", " ", "<!-- bare dette -->", "<p>{}</p>"])
+def test_a_page_with_nothing_on_it_has_no_language(site: Path, page: str) -> None:
+    assert write(site, "", page) == ["index.html: siden sier ikke hvilket språk den er på"]
+
+
 @pytest.mark.parametrize(
     ("body", "named"),
     [

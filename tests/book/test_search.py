@@ -54,6 +54,16 @@ def test_a_table_is_found_by_its_title() -> None:
     assert table.text == "Prosent. Norge 2"
 
 
+def test_words_are_parted_where_the_page_parts_them() -> None:
+    (record,) = found("<p>Levekårs<wbr>soner<!-- ikke dette --> er<br>små</p><p>og<b>så</b>.</p>")
+    assert record.text == "Levekårssoner er små også."
+
+
+def test_what_stands_after_the_page_is_not_searched() -> None:
+    (record,) = records("<main><h1>Tempe</h1><p>En sone</p></main>Bunntekst", "tempe.html")
+    assert record.text == "En sone"
+
+
 def test_entries_of_a_register_are_records_of_their_own_kind() -> None:
     register = (
         "<div class='register' data-words='mål'><h2 id='del'>Del</h2>"

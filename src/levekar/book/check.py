@@ -7,10 +7,12 @@ import os
 import posixpath
 from collections.abc import Container
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
+
+from levekar.book import dom
 from levekar.book.shelf import NoShelf, Shelf
 from levekar.errors import LevekarError
 
@@ -25,32 +27,24 @@ class Facts:
     lang: str = ""
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.facts = Facts()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {key: value or "" for key, value in attrs}
-        if given.get("id"):
-            self.facts.ids.append(given["id"])
-        if tag == "html":
-            self.facts.lang = given.get("lang", "")
-        if tag == "img":
-            self.facts.images.append((given.get("src", ""), given.get("alt", "")))
-        for key in ("href", "src"):
-            if given.get(key):
-                self.facts.links.append(given[key])
-        # «a.svg 1x, b.svg 2x»: an address, and when it is used
-        candidates = (part.split() for part in given.get("srcset", "").split(","))
-        self.facts.links += [words[0] for words in candidates if words]
-
-
 def facts(html: str) -> Facts:
     """Return what the page ``html`` holds."""
-    reader = _Reader()
-    reader.feed(html)
-    return reader.facts
+    page = dom.parse(html)
+    found = Facts([i for i in _IDS(page) if i], [link for link in _LINKS(page) if link])
+    found.images = [(image.get("src", ""), image.get("alt", "")) for image in _IMAGES(page)]
+    found.lang = page.get("lang", "")
+    for candidates in _CANDIDATES(page):
+        # «a.svg 1x, b.svg 2x»: an address, and when it is used
+        parts = (part.split() for part in candidates.split(","))
+        found.links += [words[0] for words in parts if words]
+    return found
+
+
+# plain strings: those of lxml hold on to the whole page
+_IDS, _LINKS, _IMAGES, _CANDIDATES = (
+    etree.XPath(path, smart_strings=False)
+    for path in ("//@id", "//@href | //@src", "//img", "//@srcset")
+)
 
 
 def faults(site: Path, shelf: Shelf | None = None) -> list[str]:

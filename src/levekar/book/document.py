@@ -36,11 +36,12 @@ class Page:
 
     ``source`` is the tree as JSON, before citations are set. ``cites`` holds its Cite elements in
     reading order, ``refs`` how many places it has for the list of references; ``citations`` and
-    ``references`` are what is to stand there.
+    ``references`` are what is to stand there. ``new``: it has changed since the last book.
     """
 
     entry: Entry
     source: str
+    new: bool = True
     title: str = ""
     anchor: str = ""
     ids: dict[str, str] = field(default_factory=dict)
@@ -98,10 +99,11 @@ def make(config: Config, entry: Entry, executed: Executed, shelf: Shelf | None =
     what = [text, wheres, dict(config.language), config.toc_depth]
     read = cache(partial(_read, config, entry, text, wheres))
     shelf = shelf or NoShelf()
-    known: dict[str, Any] = shelf.json(f"{entry.slug}/page.json", what, lambda: read()[0])
+    place = f"{entry.slug}/page.json"
+    known: dict[str, Any] = shelf.json(place, what, lambda: read()[0])
     whole = shelf.text(f"{entry.slug}/tree.json", what, lambda: read()[1])
     known |= {name: [tuple(item) for item in known[name]] for name in _PAIRS}
-    return Page(entry, whole, **known, files=files)
+    return Page(entry, whole, place in shelf.made, **known, files=files)
 
 
 _PAIRS = ("toc", "links", "images", "keys")

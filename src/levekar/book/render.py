@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -61,36 +61,52 @@ class Embedded:
         indexing = extent >= Extent.SITE or not old_index.is_dir()
         printed = self.pool.submit(self.pdf, book, banner, work) if printing else None
         found: dict[str, Future[Path | None]] = {}
-        with self.step("Lager nettsidene", len(pages)) as done:
-            site = html.Site(book, self.theme, self.out, banner)
-            site.files()
-            searched = site.search()
-            # part by part: another program makes the index of one beside the next
-            for name in search.PARTS:
-                part = [page for page in book.pages if search.part(page.entry.href) == name]
-                for _ in self.pool.map(site.page, part):
-                    done(_)
-                if searched and indexing:
-                    records = search.documents(name, self.out, self.shelf)
-                    begun = threading.Event()
-                    found[name] = self.pool.submit(search.index, name, records, self.shelf, begun)
-                    # threads share one core: its many small files would come after all else
-                    begun.wait()
-        if searched and not indexing:
-            place.share_all(old_index, self.out / search.FOLDER)
-        if printed:
-            with self.step("Lager PDF", 1):
-                self.warnings = printed.result()
-        else:
-            place.share(old_pdf, self.out / self.config.pdf)
-        with self.step("Sjekker lenker og bilder", 1):
-            check.check(self.out, self.shelf)
-        if found:
-            with self.step("Lager søket", 1):
-                search.put({name: made.result() for name, made in found.items()}, self.out)
+        with ThreadPoolExecutor(len(search.PARTS)) as indexer:
+            with self.step("Lager nettsidene", len(pages)) as done:
+                site = html.Site(book, self.theme, self.out, banner)
+                site.files()
+                searched = site.search()
+                # part by part: another program makes the index of one beside the next
+                for name, part in self.parts(site):
+                    for page in part:
+                        done(page.result())
+                    if searched and indexing:
+                        records = search.documents(name, self.out, self.shelf)
+                        begun = threading.Event()
+                        found[name] = indexer.submit(search.index, name, records, self.shelf, begun)
+                        # threads share one core: its many small files would come after all else
+                        begun.wait()
+            if searched and not indexing:
+                place.share_all(old_index, self.out / search.FOLDER)
+            if printed:
+                with self.step("Lager PDF", 1):
+                    self.warnings = printed.result()
+            else:
+                place.share(old_pdf, self.out / self.config.pdf)
+            with self.step("Sjekker lenker og bilder", 1):
+                check.check(self.out, self.shelf)
+            if found:
+                with self.step("Lager søket", 1):
+                    search.put({name: made.result() for name, made in found.items()}, self.out)
         if not indexing:
             return Extent.PAGES
         return Extent.ALL if printing else Extent.SITE
+
+    def parts(self, site: html.Site) -> Iterator[tuple[str, list[Future[None]]]]:
+        """Begin the pages of each part of the search, and return them.
+
+        Parts with pages that are new come first, the one with the larger index before the other,
+        and are begun at once. Other pages would only be in their way.
+        """
+        parts: dict[str, list[Page]] = {name: [] for name in reversed(search.PARTS)}
+        for page in site.book.pages:
+            parts[search.part(page.entry.href)].append(page)
+        new = [name for name, pages in parts.items() if any(page.new for page in pages)]
+        begun = {name: [self.pool.submit(site.page, p) for p in parts[name]] for name in new}
+        yield from begun.items()
+        for name, pages in parts.items():
+            if name not in begun:
+                yield name, [self.pool.submit(site.page, page) for page in pages]
 
     def pdf(self, book: Book, banner: str, work: Path) -> tuple[str, ...]:
         """Make the PDF and return warnings."""

@@ -18,9 +18,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from html import escape
-from html.parser import HTMLParser
 from pathlib import Path
 
+from lxml import etree
+
+from levekar.book import dom
 from levekar.book.place import share
 from levekar.book.shelf import Shelf
 from levekar.errors import LevekarError
@@ -42,8 +44,9 @@ TEXT, FIGURE, TABLE = "Tekst", "Figurer", "Tabeller"
 HEADINGS = frozenset(("h1", "h2", "h3"))
 SILENT = frozenset(("aside", "script", "style", "template", "svg", "nav", "button", "sup"))
 """Elements whose text nobody searches for."""
-INLINE = frozenset(("a", "abbr", "b", "code", "em", "i", "q", "span", "strong", "sub", "sup"))
-VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"))
+INLINE = frozenset(
+    ("a", "abbr", "b", "code", "em", "i", "q", "span", "strong", "sub", "sup", "wbr")
+)
 UNSEEN = frozenset(
     (
         "figure-tools", "figure-data", "figure-made", "profile-numbers", "footnotes",
@@ -78,18 +81,16 @@ class _Element:
     words: str = ""
     record: Record | None = None
     names: Record | None = None
-    silent: bool = False
 
 
 @dataclass
-class _Reader(HTMLParser):
+class _Reader:
     """Reads one page. Text goes to the innermost record that is open, else to the section."""
 
     page: str
     records: list[Record] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        super().__init__()
         self.open: list[_Element] = []
         self.title, self.kind = "", TEXT
         self.section: Record | None = None
@@ -99,21 +100,29 @@ class _Reader(HTMLParser):
         """The innermost record that is open."""
         return next((e.record for e in reversed(self.open) if e.record), self.section)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {key: value or "" for key, value in attrs}
-        if tag == "main":
-            self.kind = given.get("data-kind", TEXT)
-        elif not self.open:
-            return
+    def read(self, main: dom.Element) -> None:
+        """Read the element with all that the page says."""
+        self.kind = main.get("data-kind", TEXT)
+        walk = etree.iterwalk(main, events=("start", "end"))
+        for event, element in walk:
+            if event == "start":
+                if self.begins(element):
+                    self.says(element.text)
+                else:
+                    walk.skip_subtree()
+            else:
+                self.ends(element)
+
+    def begins(self, found: dom.Element) -> bool:
+        """Open an element; return whether there is anything in it to search for."""
+        given, tag = found.attrib, str(found.tag)
         if tag == "img":
-            self.handle_data(f" {given.get('alt', '')} ")
-        if tag in VOID:
-            return
+            self.says(f" {given.get('alt', '')} ")
         classes = frozenset(given.get("class", "").split())
         element = _Element(tag, given.get("id", ""), classes, given.get("data-words", ""))
-        above = bool(self.open) and self.open[-1].silent
-        element.silent = above or tag in SILENT or bool(classes & UNSEEN)
         self.open.append(element)
+        if tag in SILENT or classes & UNSEEN:
+            return False
         if tag in HEADINGS and not self.register():
             self.section = self.begin(element, element, self.kind)
             element.names = self.section
@@ -126,6 +135,7 @@ class _Reader(HTMLParser):
         inner = next((e.record for e in reversed(self.open) if e.record), None)
         if inner and not inner.title and (tag in NAMING or element.names):
             element.names = inner
+        return True
 
     def begin(self, at: _Element, home: _Element, kind: str) -> Record:
         """Open a record whose address is the id of ``at``; it gets the text inside ``home``."""
@@ -157,31 +167,29 @@ class _Reader(HTMLParser):
         record = self.begin(element, home, kind)
         element.names = record if home is not element else None
 
-    def handle_endtag(self, tag: str) -> None:
-        if not any(e.tag == tag for e in reversed(self.open)):
-            return
-        while self.open:
-            element = self.open.pop()
-            if element.tag == "h1" and element.names:
-                self.title = self.title or _plain(element.names.title)
-            if element.tag == tag:
-                break
-        if tag not in INLINE:
-            self.handle_data(" ")
+    def ends(self, found: dom.Element) -> None:
+        """Close the innermost element, and read on after it."""
+        element = self.open.pop()
+        if element.tag == "h1" and element.names:
+            self.title = self.title or _plain(element.names.title)
+        if self.open:
+            self.says(("" if element.tag in INLINE else " ") + (found.tail or ""))
 
-    def handle_data(self, data: str) -> None:
-        if not self.open or self.open[-1].silent:
+    def says(self, text: str | None) -> None:
+        """Give text to the name or the record that is open."""
+        if not text:
             return
         if named := next((e.names for e in reversed(self.open) if e.names), None):
-            named.title += data
+            named.title += text
         elif record := self.record:
-            record.text += data
+            record.text += text
 
 
 def records(html: str, page: str) -> list[Record]:
     """Return what can be found on a page whose address from the root of the site is ``page``."""
     reader = _Reader(page)
-    reader.feed(html)
+    for main in dom.parse(html).iter("main"):
+        reader.read(main)
     found = [_tidy(record) for record in reader.records]
     return [record for record in found if record.text or record.kind == TEXT]
 
