@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -52,3 +55,16 @@ def test_a_workbook_is_the_same_at_any_time(monkeypatch: pytest.MonkeyPatch) -> 
     with zipfile.ZipFile(io.BytesIO(first)) as book:
         assert {info.date_time for info in book.infolist()} == {(2024, 8, 31, 0, 0, 0)}
         assert book.read("docProps/core.xml").count(b"2026-11-21T00:00:00Z") == 2
+
+
+@pytest.mark.parametrize("lxml", ["True", "False"])
+def test_a_workbook_is_the_same_with_and_without_lxml(lxml: str) -> None:
+    code = (
+        "import sys; from levekar.synthetic import registre;"
+        "sys.stdout.buffer.write(registre._workbook({'Ark': [('a ', 1.5, '<å>')]}))"
+    )
+    given = os.environ | {"OPENPYXL_LXML": lxml}
+    written = subprocess.run(
+        [sys.executable, "-c", code], env=given, check=True, capture_output=True
+    )
+    assert written.stdout == registre._workbook({"Ark": [("a ", 1.5, "<å>")]})

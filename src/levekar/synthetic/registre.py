@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from xml.etree.ElementTree import canonicalize
 
 from levekar import catalogue, geography, paths
 from levekar.cards import Card
@@ -230,7 +231,10 @@ def _card(data: bytes, title: str, period: str, *, printed: bool = False) -> Car
 
 
 def _workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
-    """Return an Excel workbook whose bytes do not tell when it was written."""
+    """Return an Excel workbook whose bytes do not tell when it was written, or with what.
+
+    openpyxl writes its XML with lxml where that is installed, in other words than without.
+    """
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -241,12 +245,12 @@ def _workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
             sheet.append(row)
     written, out = io.BytesIO(), io.BytesIO()
     book.save(written)
-    stamp = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+    stamp = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
     with zipfile.ZipFile(written) as old, zipfile.ZipFile(out, "w") as new:
         for name in sorted(old.namelist()):
-            content = old.read(name)
+            content = canonicalize(old.read(name))
             if name == "docProps/core.xml":
-                content = re.sub(stamp, b"2026-11-21T00:00:00Z", content)
+                content = re.sub(stamp, "2026-11-21T00:00:00Z", content)
             info = zipfile.ZipInfo(name, (2024, 8, 31, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(info, content)
