@@ -3,10 +3,13 @@ from __future__ import annotations
 import io
 import re
 import shutil
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from levekar.book import pdf
@@ -122,6 +125,22 @@ def test_wide_tables_share_the_line_by_content(make: Make) -> None:
     assert first + second == pytest.approx(100, abs=0.1)
     wide = "| " + " | ".join(["enogtjuebokstaverlangt"] * 6) + " |"
     assert "columns: 6," in typst(make, f"{wide}\n{'|---' * 6}|\n{wide}\n")
+
+
+@given(st.data())
+def test_widths_fill_the_line_and_no_other_make_a_table_lower(data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, 5))
+    column = st.lists(st.integers(0, 200), min_size=1, max_size=6)
+    columns = data.draw(st.lists(column, min_size=count, max_size=count))
+    least = data.draw(st.lists(st.integers(3, 12), min_size=count, max_size=count))
+    widths = pdf._widths(columns, least, 60)
+    assert sum(widths) == 60
+    assert all(width >= small for width, small in zip(widths, least, strict=True))
+    tall = sum(map(pdf._lines, columns, widths))
+    for one, other in permutations(range(count), 2):
+        if widths[one] > least[one]:
+            moved = [w + (at == other) - (at == one) for at, w in enumerate(widths)]
+            assert tall <= sum(map(pdf._lines, columns, moved)) + 1e-6 * tall
 
 
 def test_only_long_words_of_a_table_may_break(make: Make) -> None:

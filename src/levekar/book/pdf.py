@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from importlib.metadata import version
@@ -238,7 +238,7 @@ def _div(_: Goals, page: Page, node: Node) -> list[Node] | None:
 
 
 def _table(_: Goals, page: Page, node: Node) -> None:
-    """Give the columns of a table wider than the line their share by content.
+    """Give the columns of a table wider than the line the widths that let its rows be low.
 
     Left to itself typst gives all such columns the same width.
     """
@@ -251,14 +251,37 @@ def _table(_: Goals, page: Page, node: Node) -> None:
         return  # cells that span columns
     by_column = list(zip(*texts, strict=True))
     words = [min(max(map(len, " ".join(c).split(" "))), WORD) + 2 for c in by_column]
-    free = LINE - sum(words)
-    if free < 0 or sum(max(map(len, c)) + 2 for c in by_column) <= LINE:
+    if sum(words) > LINE or sum(max(map(len, c)) + 2 for c in by_column) <= LINE:
         return
-    means = [sum(map(len, c)) / len(c) for c in by_column]
-    wants = [max(mean - word, 1) for mean, word in zip(means, words, strict=True)]
-    for column, word, want in zip(columns, words, wants, strict=True):
-        share = (word + free * want / sum(wants)) / LINE
-        column[1] = {"t": "ColWidth", "c": round(share, 4)}
+    lengths = [list(map(len, c)) for c in by_column]
+    for column, width in zip(columns, _widths(lengths, words, LINE), strict=True):
+        column[1] = {"t": "ColWidth", "c": round(width / LINE, 4)}
+
+
+def _lines(column: Sequence[int], width: int) -> float:
+    """Return how tall a column is; a tall cell counts more, for it makes its whole row so."""
+    return sum(max(length / width, 1.0) ** 4 for length in column)
+
+
+def _widths(columns: Sequence[Sequence[int]], least: Sequence[int], line: int) -> list[int]:
+    """Return the width of each column in characters, ``line`` together.
+
+    ``columns`` are the lengths of their texts. Each character that is left beside the ``least``
+    widths goes where it helps most, or at last to the widest: since a column gains less by each
+    than by the one before, no other widths are better.
+    """
+    widths = list(least)
+
+    def gain(at: int) -> tuple[float, int]:
+        width = widths[at]
+        return _lines(columns[at], width) - _lines(columns[at], width + 1), width
+
+    gains = [gain(at) for at in range(len(widths))]
+    for _ in range(line - sum(least)):
+        at = gains.index(max(gains))
+        widths[at] += 1
+        gains[at] = gain(at)
+    return widths
 
 
 def _breakable(node: Node) -> list[Node] | None:
