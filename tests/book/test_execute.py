@@ -3,10 +3,12 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jupyter_client.manager import AsyncKernelManager
 
-from levekar.book import execute
+from levekar.book import execute, kernels
 from levekar.book.config import EXECUTE
 from levekar.book.execute import Run, run, run_all
 from levekar.book.runs import Executed, Store, text
@@ -128,3 +130,24 @@ def test_chapters_run_together_while_there_is_memory_and_a_place(
 
     asyncio.run(every())
     assert most == together
+
+
+def test_a_kernel_that_is_slow_to_end_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    managers: list[AsyncKernelManager] = []
+
+    async def too_long(self: AsyncKernelManager, **_: float) -> None:
+        raise TimeoutError
+
+    made = kernels.manager
+
+    def manager(**options: Any) -> AsyncKernelManager:
+        managers.append(made(**options))
+        return managers[-1]
+
+    monkeypatch.setattr(kernels, "manager", manager)
+    monkeypatch.setattr(AsyncKernelManager, "_async_wait", too_long)
+    asyncio.run(run(parse("a.qmd", "# T\n\n```{python}\n1\n```\n"), tmp_path, os.environ, EXECUTE))
+    (one,) = managers
+    assert not one.has_kernel

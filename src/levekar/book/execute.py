@@ -208,6 +208,9 @@ async def run(
             client.kc.stop_channels()
         if manager.has_kernel:
             await manager.shutdown_kernel(now=True)
+        if manager.has_kernel and manager.provisioner:
+            # killed, but not gone within the seconds that jupyter_client waits
+            await manager.provisioner.wait()
         shutil.rmtree(sockets, ignore_errors=True)
     memory = int(spent["data"]["text/plain"]) << 10 if spent["status"] == "ok" else 0
     return Run(dict(json.loads(json.dumps(notebook))), seconds, memory)
