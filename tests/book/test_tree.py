@@ -24,11 +24,18 @@ def test_transform_that_changes_nothing_gives_an_equal_copy(nodes: list[dict[str
 @given(st.lists(INLINES, max_size=4))
 def test_transform_sees_what_elements_yields(nodes: list[dict[str, Any]]) -> None:
     found = sorted(node["t"] for node in tree.elements(nodes))
-    seen: dict[bool, list[str]] = {True: [], False: []}
-    for words, kinds in seen.items():
-        tree.transform(nodes, lambda node, kinds=kinds: kinds.append(node["t"]), words=words)
-    assert sorted(seen[True]) == found
-    assert sorted(seen[False]) == [kind for kind in found if kind not in tree.WORDS]
+    for leave in (frozenset[str](), tree.WORDS):
+        seen: list[str] = []
+        tree.transform(nodes, lambda node, seen=seen: seen.append(node["t"]), leave=leave)
+        assert sorted(seen) == [kind for kind in found if kind not in leave]
+
+
+def test_what_transform_leaves_is_kept_with_all_inside() -> None:
+    blocks = tree.read("# A *b*\n\n::: {.c}\nTekst *d*\n:::\n", "a.qmd")[1]
+    seen: list[str] = []
+    kept = tree.transform(blocks, lambda node: seen.append(node["t"]), leave=tree.TEXTS)
+    assert kept == blocks
+    assert seen == ["Div"]
 
 
 def test_elements_come_in_reading_order_outer_first() -> None:

@@ -34,9 +34,10 @@ ESCAPE = re.compile(r"([\\`*_{}\[\]()>#+\-.!])")
 class Page:
     """One chapter as a pandoc tree, with everything that other chapters need to know of it.
 
-    ``source`` is the tree as JSON, before citations are set. ``cites`` holds its Cite elements in
-    reading order, ``refs`` how many places it has for the list of references; ``citations`` and
-    ``references`` are what is to stand there. ``new``: it has changed since the last book.
+    ``source`` is the tree as JSON, before citations are set, and ``read`` the tree itself if it
+    was just read. ``cites`` holds its Cite elements in reading order, ``refs`` how many places it
+    has for the list of references; ``citations`` and ``references`` are what is to stand there.
+    ``new``: it has changed since the last book.
     """
 
     entry: Entry
@@ -52,13 +53,14 @@ class Page:
     cites: list[Node] = field(default_factory=list)
     refs: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
+    read: list[Node] | None = None
     citations: list[list[Node]] = field(default_factory=list)
     references: list[Any] = field(default_factory=list)
 
     @cached_property
     def blocks(self) -> list[Node]:
         """The tree, read when it is needed; citations must be set before that."""
-        blocks: list[Node] = json.loads(self.source)
+        blocks: list[Node] = json.loads(self.source) if self.read is None else self.read
         nodes = list(tree.elements(blocks)) if self.citations or self.references else []
         cites = [node for node in nodes if node["t"] == "Cite"]
         for node, inlines in zip(cites, self.citations, strict=True):
@@ -71,8 +73,9 @@ class Page:
     @cached_property
     def print(self) -> str:
         """A hash of the whole tree, citations included."""
-        text = json.dumps([self.source, self.citations, self.references])
-        return hashlib.sha256(text.encode()).hexdigest()
+        known = hashlib.sha256(self.source.encode())
+        known.update(json.dumps([self.citations, self.references]).encode())
+        return known.hexdigest()
 
 
 def _is_refs(node: Node) -> bool:
@@ -101,23 +104,30 @@ def make(config: Config, entry: Entry, executed: Executed, shelf: Shelf | None =
     shelf = shelf or NoShelf()
     place = f"{entry.slug}/page.json"
     known: dict[str, Any] = shelf.json(place, what, lambda: read()[0])
-    whole = shelf.text(f"{entry.slug}/tree.json", what, lambda: read()[1])
+    whole = shelf.text(
+        f"{entry.slug}/tree.json", what, lambda: json.dumps(read()[1], ensure_ascii=False)
+    )
     known |= {name: [tuple(item) for item in known[name]] for name in _PAIRS}
-    return Page(entry, whole, place in shelf.made, **known, files=files)
+    blocks = read()[1] if read.cache_info().currsize else None
+    return Page(entry, whole, place in shelf.made, **known, files=files, read=blocks)
 
 
 _PAIRS = ("toc", "links", "images", "keys")
 
 
-def _read(config: Config, entry: Entry, text: str, wheres: list[str]) -> tuple[dict[str, Any], str]:
-    """Return what is known of a page, and its tree, both ready to be kept."""
+def _read(
+    config: Config, entry: Entry, text: str, wheres: list[str]
+) -> tuple[dict[str, Any], list[Node]]:
+    """Return what is known of a page, ready to be kept, and its tree."""
     meta, blocks = tree.read(text, entry.path)
     if meta:
         raise unsupported("YAML-toppen midt i kapitlet", entry.path)
-    blocks = tree.transform(blocks, partial(_callout, config.language))
+    blocks = tree.transform(blocks, partial(_callout, config.language), leave=tree.TEXTS)
     page = Page(entry, "")
     _Inspector(page, wheres, config.toc_depth).walk(blocks)
-    blocks = tree.transform(blocks, lambda node: [] if _mark(node) is not None else None)
+    blocks = tree.transform(
+        blocks, lambda node: [] if _mark(node) is not None else None, leave=tree.TEXTS
+    )
     first = blocks[0] if blocks else {"t": "Null"}
     if first["t"] != "Header" or first["c"][0] != 1:
         raise LevekarError(
@@ -126,7 +136,7 @@ def _read(config: Config, entry: Entry, text: str, wheres: list[str]) -> tuple[d
             hint="la første tekstcelle begynne med «# Tittel».",
         )
     names = (*_PAIRS, "title", "anchor", "ids", "cites", "refs")
-    return {name: getattr(page, name) for name in names}, json.dumps(blocks, ensure_ascii=False)
+    return {name: getattr(page, name) for name in names}, blocks
 
 
 # ---- cells to markdown ----

@@ -244,7 +244,7 @@ def _table(_: Goals, page: Page, node: Node) -> None:
     """
     attributes, _, columns, head, bodies, _ = node["c"]
     attributes[0] = attributes[0] and label(page, attributes[0])
-    node["c"][3:5] = tree.transform([head, bodies], _breakable, words=True)
+    node["c"][3:5] = tree.transform([head, bodies], _breakable, leave=frozenset())
     rows = [row for rows in (head[1], *(body[3] for body in bodies)) for row in rows]
     texts = [[tree.plain(cell[4]) for cell in row[1]] for row in rows]
     if not texts or any(len(row) != len(columns) for row in texts):

@@ -76,7 +76,9 @@ class Shelf:
 
     def json(self, place: str, what: Any, make: Callable[[], Any]) -> Any:
         """Return a piece that can be written as JSON."""
-        return json.loads(self.piece(place, what, lambda: json.dumps(make()).encode()))
+        return json.loads(
+            self.piece(place, what, lambda: json.dumps(make(), ensure_ascii=False).encode())
+        )
 
     def sweep(self) -> None:
         """Remove the pieces that nobody has asked for."""

@@ -18,6 +18,8 @@ API = [1, 23, 1]
 
 WORDS = frozenset(("Str", "Space", "SoftBreak", "LineBreak"))
 """Elements that are words, and what stands between them."""
+TEXTS = WORDS | {"Para", "Plain", "Header", "LineBlock"}
+"""Elements that are text, and blocks that hold nothing else."""
 
 # where a pandoc element keeps its attributes: (id, classes, key-value pairs)
 _ATTR = {"Header": 1, "Div": 0, "Span": 0, "Code": 0, "CodeBlock": 0, "Link": 0, "Image": 0}
@@ -56,7 +58,8 @@ def read(markdown: str, where: str) -> tuple[dict[str, Any], list[Node]]:
 
 def document(blocks: Sequence[Node], meta: dict[str, Any] | None = None) -> str:
     """Return the JSON text of a whole pandoc document."""
-    return json.dumps({"pandoc-api-version": API, "meta": meta or {}, "blocks": list(blocks)})
+    whole = {"pandoc-api-version": API, "meta": meta or {}, "blocks": list(blocks)}
+    return json.dumps(whole, ensure_ascii=False)
 
 
 def write(blocks: Sequence[Node], to: str, where: str) -> str:
@@ -87,15 +90,15 @@ def elements(value: Any) -> Iterator[Node]:
             stack.pop()
 
 
-def transform(value: Any, change: Change, *, words: bool = False) -> Any:
+def transform(value: Any, change: Change, *, leave: frozenset[str] = WORDS) -> Any:
     """Return ``value`` anew where ``change`` has seen every element, inner before outer.
 
-    ``change`` returns the elements that replace the one it is given, or None to keep it. Words and
-    what stands between them, nine elements out of ten, it sees only if ``words`` is set.
+    ``change`` returns the elements that replace the one it is given, or None to keep it. Elements
+    of the kinds ``leave`` are kept as they are, with all inside: words are nine out of ten.
     """
     if type(value) is dict:
         return {
-            key: transform(item, change, words=words)
+            key: transform(item, change, leave=leave)
             if type(item) is list or type(item) is dict
             else item
             for key, item in value.items()
@@ -105,17 +108,17 @@ def transform(value: Any, change: Change, *, words: bool = False) -> Any:
     result: list[Any] = []
     for item in value:
         if type(item) is dict:
-            if not words and item.get("t") in WORDS:
+            if item.get("t") in leave:
                 result.append(item)
                 continue
-            new = transform(item, change, words=words)
+            new = transform(item, change, leave=leave)
             replaced = change(new) if "t" in new else None
             if replaced is None:
                 result.append(new)
             else:
                 result += replaced
         else:
-            result.append(transform(item, change, words=words) if type(item) is list else item)
+            result.append(transform(item, change, leave=leave) if type(item) is list else item)
     return result
 
 
