@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -110,6 +112,18 @@ def test_each_draws_its_own_random_numbers(run, tmp_path):
     for _ in range(3):
         assert run(code).wait(60) == 0
     assert len(set((tmp_path / "tall").read_text().split())) == 3
+
+
+def test_an_end_that_is_told_together_with_the_start_is_heard(tmp_path):
+    with socket.socket(socket.AF_UNIX) as server, ThreadPoolExecutor() as pool:
+        server.bind(str(tmp_path / "s"))
+        server.listen()
+        asking = pool.submit(forks.Process, str(tmp_path / "s"), ["-m", "a"], ".", GIVEN)
+        client, _ = server.accept()
+        with client:
+            client.recv(1 << 12)
+            client.sendall(b'{"pid": 1}\n{"exit": 3}\n')
+            assert asking.result().wait(1) == 3
 
 
 def test_no_server_is_told_as_such(tmp_path, monkeypatch):

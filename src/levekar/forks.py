@@ -109,7 +109,9 @@ class Process:
         if self.returncode is None:
             watch = select.poll()
             watch.register(self.connection, select.POLLIN)
-            if not watch.poll(None if timeout is None else 1000 * timeout):
+            # the end may have come with the answer that told of the start
+            told = b"\n" in self.pending
+            if not (told or watch.poll(None if timeout is None else 1000 * timeout)):
                 raise subprocess.TimeoutExpired("fork", timeout or 0)
             self.returncode = self._answer()["exit"]
             self.connection.close()
