@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from levekar import disclosure
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(hierarchies(), KINDS)
 def test_nothing_can_be_worked_out_of_a_protected_hierarchy(atoms, kind):
     rules, unit = kind
