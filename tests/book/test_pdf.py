@@ -136,11 +136,11 @@ def test_widths_fill_the_line_and_no_other_make_a_table_lower(data: st.DataObjec
     widths = pdf._widths(columns, least, 60)
     assert sum(widths) == 60
     assert all(width >= small for width, small in zip(widths, least, strict=True))
-    tall = sum(map(pdf._lines, columns, widths))
+    tall = sum(map(pdf._height, columns, widths))
     for one, other in permutations(range(count), 2):
         if widths[one] > least[one]:
             moved = [w + (at == other) - (at == one) for at, w in enumerate(widths)]
-            assert tall <= sum(map(pdf._lines, columns, moved)) + 1e-6 * tall
+            assert tall <= sum(map(pdf._height, columns, moved)) + 1e-6 * tall
 
 
 def test_only_long_words_of_a_table_may_break(make: Make) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from indexed import index
 from levekar.book import search
 from levekar.book.search import Record, records
 from levekar.book.shelf import Shelf
@@ -114,13 +115,6 @@ def site(folder: Path) -> Path:
     return folder
 
 
-def written(site: Path, shelf: Shelf) -> int:
-    """Put the search in a finished site as a build does; return the number of records."""
-    found = {name: search.documents(name, site, shelf) for name in search.PARTS}
-    search.put({name: search.index(name, of, shelf) for name, of in found.items()}, site)
-    return sum(map(len, found.values()))
-
-
 def contents(folder: Path) -> dict[str, bytes]:
     files = (file for file in sorted(folder.rglob("*")) if file.is_file())
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
@@ -128,13 +122,13 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_the_index_holds_each_record_and_is_the_same_each_time(tmp_path: Path) -> None:
     one, two, shelf = site(tmp_path / "1"), site(tmp_path / "2"), Shelf(tmp_path / "a")
-    assert written(one, shelf) == written(two, Shelf(tmp_path / "b")) == 2
+    assert index(one, shelf) == index(two, Shelf(tmp_path / "b")) == 2
     assert contents(one) == contents(two)
-    index = one / "pagefind" / "oppslag"
-    kinds = json.loads((index / search.KINDS).read_text(encoding="utf-8"))
+    folder = one / "pagefind" / "oppslag"
+    kinds = json.loads((folder / search.KINDS).read_text(encoding="utf-8"))
     assert list(kinds) == ["Tekst"]
     for name in kinds["Tekst"]:
-        data = gzip.decompress((index / "fragment" / f"{name}.pf_fragment").read_bytes())
+        data = gzip.decompress((folder / "fragment" / f"{name}.pf_fragment").read_bytes())
         assert json.loads(data.removeprefix(b"pagefind_dcd"))["meta"]["at"].startswith("a.html")
     # what pagefind has for other pages than these is left out
     assert not list((one / "pagefind").rglob("*ui*"))
@@ -147,7 +141,7 @@ def test_a_word_in_a_chapter_leaves_the_index_of_the_registers_alone(tmp_path: P
     for words in ("Et ord", "Et annet ord"):
         chapter.write_text(page(f"<p>{words}</p>"), encoding="utf-8")
         used = Shelf(shelf)
-        assert written(folder, used) == 3
+        assert index(folder, used) == 3
     assert used.made == {"notebooks-03/search.json", "search/kapitler"}
     assert json.loads((folder / "pagefind" / search.LIST).read_text()) == ["kapitler", "oppslag"]
     # the program that searches is there once
@@ -156,9 +150,9 @@ def test_a_word_in_a_chapter_leaves_the_index_of_the_registers_alone(tmp_path: P
 
 def test_a_page_that_has_not_changed_is_not_read_again(tmp_path: Path) -> None:
     folder, shelf = site(tmp_path / "1"), Shelf(tmp_path / "hylle")
-    written(folder, shelf)
+    index(folder, shelf)
     again = Shelf(tmp_path / "hylle")
-    written(folder, again)
+    index(folder, again)
     assert again.made == set()
 
 
@@ -172,4 +166,4 @@ def test_a_search_that_cannot_be_made_stops_the_build(
     broken.chmod(0o755)
     monkeypatch.setattr(pagefind_bin, "get_executable", lambda: broken)
     with pytest.raises(LevekarError, match="ikke plass"):
-        written(site(tmp_path / "bok"), Shelf(tmp_path / "hylle"))
+        index(site(tmp_path / "bok"), Shelf(tmp_path / "hylle"))

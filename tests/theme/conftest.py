@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from levekar.book import axe, document, html, links, search
+from indexed import index
+from levekar.book import axe, document, html, links
 from levekar.book.config import Entry, read
 from levekar.book.execute import Executed
 from levekar.book.shelf import Shelf
@@ -127,10 +128,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site.files()
     assert site.search()
     (root / "_book" / config.pdf).write_bytes(b"%PDF")
-    folder, shelf = root / "_book", Shelf(root / "_build" / "pages")
-    found = {n: search.index(n, search.documents(n, folder, shelf), shelf) for n in search.PARTS}
-    search.put(found, folder)
-    return folder
+    index(root / "_book", Shelf(root / "_build" / "pages"))
+    return root / "_book"
 
 
 @pytest.fixture

@@ -258,7 +258,7 @@ def _table(_: Goals, page: Page, node: Node) -> None:
         column[1] = {"t": "ColWidth", "c": round(width / LINE, 4)}
 
 
-def _lines(column: Sequence[int], width: int) -> float:
+def _height(column: Sequence[int], width: int) -> float:
     """Return how tall a column is; a tall cell counts more, for it makes its whole row so."""
     return sum(max(length / width, 1.0) ** 4 for length in column)
 
@@ -274,7 +274,7 @@ def _widths(columns: Sequence[Sequence[int]], least: Sequence[int], line: int) -
 
     def gain(at: int) -> tuple[float, int]:
         width = widths[at]
-        return _lines(columns[at], width) - _lines(columns[at], width + 1), width
+        return _height(columns[at], width) - _height(columns[at], width + 1), width
 
     gains = [gain(at) for at in range(len(widths))]
     for _ in range(line - sum(least)):

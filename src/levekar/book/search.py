@@ -106,14 +106,14 @@ class _Reader:
         walk = etree.iterwalk(main, events=("start", "end"))
         for event, element in walk:
             if event == "start":
-                if self.begins(element):
+                if self.enter(element):
                     self.says(element.text)
                 else:
                     walk.skip_subtree()
             else:
-                self.ends(element)
+                self.leave(element)
 
-    def begins(self, found: dom.Element) -> bool:
+    def enter(self, found: dom.Element) -> bool:
         """Open an element; return whether there is anything in it to search for."""
         given, tag = found.attrib, str(found.tag)
         if tag == "img":
@@ -167,7 +167,7 @@ class _Reader:
         record = self.begin(element, home, kind)
         element.names = record if home is not element else None
 
-    def ends(self, found: dom.Element) -> None:
+    def leave(self, found: dom.Element) -> None:
         """Close the innermost element, and read on after it."""
         element = self.open.pop()
         if element.tag == "h1" and element.names:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 
+from levekar.book import dom
 from levekar.edition.reasons import Reason
 from levekar.errors import LevekarError
 
@@ -20,10 +20,6 @@ CHECK = "Tilgjengelighet"
 Test = Callable[[Path], list[Reason]]
 """What any accessibility test of a finished site is: the folder in, the reasons out."""
 
-VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
-     "wbr")
-)  # fmt: skip
 HEADING = re.compile(r"h([1-6])")
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers")
 UNNAMED = frozenset(("hidden", "submit", "reset", "button", "image"))
@@ -67,37 +63,17 @@ class Element:
             around = around.parent
 
 
-class _Tree(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.top = self.now = Element("#", {}, None)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {key: value or "" for key, value in attrs}, self.now)
-        self.now.children.append(element)
-        if tag not in VOID:
-            self.now = element
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        around = [self.now, *self.now.above()]
-        found = next((e for e in around if e.tag == tag), None)
-        if found is not None and found.parent is not None:
-            self.now = found.parent
-
-    def handle_data(self, data: str) -> None:
-        self.now.children.append(data)
-
-
 def parse(html: str) -> Element:
-    """Return the page as a tree; its top is a nameless element."""
-    reader = _Tree()
-    reader.feed(html)
-    return reader.top
+    """Return the page as a tree."""
+    return _grown(dom.parse(html), None)
+
+
+def _grown(found: dom.Element, parent: Element | None) -> Element:
+    given = {str(key): str(value) for key, value in found.attrib.items()}
+    element = Element(str(found.tag), given, parent, [found.text or ""])
+    for child in found:
+        element.children += [_grown(child, element), child.tail or ""]
+    return element
 
 
 def of_site(site: Path) -> list[Reason]:
